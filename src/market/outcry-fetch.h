@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "market/outcry-batch.h"
+#include "market/outcry-recipe.h"
+
+G_BEGIN_DECLS
+
+/* One run of a poll, sans-I/O: it says what to request, takes the answer, says what to request next. */
+
+typedef struct
+{
+  char  *method; /* "GET" */
+  char  *url;
+  char **headers; /* name, value, name, value, NULL; never NULL */
+  char  *body;    /* or NULL */
+} OutcryRequest;
+
+void outcry_request_free (OutcryRequest *self);
+
+typedef struct
+{
+  guint       status;
+  const char *content_type;  /* or NULL */
+  const char *retry_after;   /* the header as it came, or NULL */
+  GBytes     *body;          /* transfer coding already undone */
+  OutcryTime  received;
+} OutcryResponse;
+
+typedef enum
+{
+  OUTCRY_ANSWER_MORE,      /* taken; there is another request */
+  OUTCRY_ANSWER_DONE,      /* taken; that was the last */
+  OUTCRY_ANSWER_THROTTLED, /* asked too often; see retry_after_us */
+  OUTCRY_ANSWER_BLOCKED,   /* not from here, not with this client */
+  OUTCRY_ANSWER_ERROR,     /* the source says no, or the answer is not what the recipe describes */
+} OutcryAnswerKind;
+
+typedef struct
+{
+  OutcryAnswerKind kind;
+  gint64           retry_after_us; /* THROTTLED, -1 when not told */
+  char            *reason;         /* in words, technical; NULL when taken */
+  gboolean         changed_shape;  /* ERROR: the format itself, not a refusal by the source */
+} OutcryAnswer;
+
+void outcry_answer_clear (OutcryAnswer *self);
+
+/* Looks up a secret of the recipe by name; (transfer full), NULL when not there. */
+typedef char *(*OutcrySecretFunc) (const char *name, gpointer user_data);
+
+typedef struct _OutcryFetch OutcryFetch;
+
+/* Bars of @interval (ignored by feeds of ticks) or ticks of [from, to). @instrument: an id, NULL when the feed is for all. @to also decides what is
+ * a running bar (drop: open). At most 1000 pages a fetch. NULL and an error when a secret is missing. */
+OutcryFetch *outcry_fetch_new  (const OutcryRecipeFeed *feed,
+                                const char             *instrument,
+                                OutcryInterval          interval,
+                                OutcryTime              from,
+                                OutcryTime              to,
+                                OutcryTime              now,
+                                OutcrySecretFunc        secret,
+                                gpointer                user_data,
+                                GError                **error);
+void         outcry_fetch_free (OutcryFetch *self);
+
+/* What to ask for now; owned by the fetch, valid until the response is given. */
+const OutcryRequest *outcry_fetch_get_request (OutcryFetch *self);
+
+/* Adds what the answer holds to @batch and says how to go on. Never fails otherwise: any bytes are an answer. */
+void outcry_fetch_take (OutcryFetch *self, const OutcryResponse *response, OutcryBatch *batch, OutcryAnswer *answer);
+
+/* Reads rows out of bytes as @feed says, without paging: previews, imports, tests. */
+gboolean outcry_recipe_feed_read (const OutcryRecipeFeed *feed,
+                                  const char             *instrument,
+                                  OutcryInterval          interval,
+                                  OutcryTime              now,
+                                  GBytes                 *body,
+                                  OutcryBatch            *batch,
+                                  GError                **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryFetch, outcry_fetch_free)
+
+G_END_DECLS
