@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The outcome of one answer: ticks and bars by instrument, and why rows were refused. Plain containers;
+ * sorting is stable, so what a source sends in order without ids stays in its order. */
+
+#include "market/outcry-batch.h"
+
+static void
+batch_part_free (gpointer data)
+{
+  OutcryBatchPart *part = data;
+
+  g_free (part->instrument);
+  g_array_unref (part->ticks);
+  g_array_unref (part->bars);
+  g_free (part);
+}
+
+OutcryBatch *
+outcry_batch_new (void)
+{
+  OutcryBatch *self = g_new0 (OutcryBatch, 1);
+
+  self->parts = g_ptr_array_new_with_free_func (batch_part_free);
+  self->refusals = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+outcry_batch_free (OutcryBatch *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_ptr_array_unref (self->parts);
+  g_ptr_array_unref (self->refusals);
+  g_free (self);
+}
+
+OutcryBatchPart *
+outcry_batch_part (OutcryBatch    *self,
+                   const char     *instrument,
+                   OutcryScale     scale,
+                   OutcryInterval  interval)
+{
+  OutcryBatchPart *part;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (instrument != NULL, NULL);
+  g_return_val_if_fail (interval < OUTCRY_N_INTERVALS, NULL);
+
+  for (guint i = self->parts->len; i > 0; i--)
+    {
+      part = g_ptr_array_index (self->parts, i - 1);
+      if (part->interval == interval &&
+          part->scale.price_digits == scale.price_digits &&
+          part->scale.quantity_digits == scale.quantity_digits &&
+          g_str_equal (part->instrument, instrument))
+        return part;
+    }
+
+  part = g_new0 (OutcryBatchPart, 1);
+  part->instrument = g_strdup (instrument);
+  part->scale = scale;
+  part->interval = interval;
+  part->ticks = g_array_new (FALSE, FALSE, sizeof (OutcryTick));
+  part->bars = g_array_new (FALSE, FALSE, sizeof (OutcryCandle));
+  g_ptr_array_add (self->parts, part);
+  return part;
+}
+
+void
+outcry_batch_refuse (OutcryBatch *self,
+                     const char  *format,
+                     ...)
+{
+  g_autofree char *reason = NULL;
+  va_list args;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (format != NULL);
+
+  self->refused++;
+  if (self->refusals->len >= OUTCRY_BATCH_MAX_REFUSALS)
+    return;
+
+  va_start (args, format);
+  reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->refusals, g_utf8_make_valid (reason, -1));
+}
+
+static int
+compare_ticks (gconstpointer a,
+               gconstpointer b)
+{
+  return outcry_tick_compare (a, b);
+}
+
+static int
+compare_bars (gconstpointer a,
+              gconstpointer b)
+{
+  OutcryTime first = ((const OutcryCandle *) a)->start;
+  OutcryTime second = ((const OutcryCandle *) b)->start;
+
+  return first < second ? -1 : first > second;
+}
+
+static void
+sort_ticks (GArray *ticks)
+{
+  guint kept = 0;
+
+  g_array_sort (ticks, compare_ticks);
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      OutcryTick *tick = &g_array_index (ticks, OutcryTick, i);
+
+      if (kept > 0 && tick->id != 0 &&
+          outcry_tick_compare (tick, &g_array_index (ticks, OutcryTick, kept - 1)) == 0)
+        continue;
+      g_array_index (ticks, OutcryTick, kept++) = *tick;
+    }
+  g_array_set_size (ticks, kept);
+}
+
+static void
+sort_bars (GArray *bars)
+{
+  guint kept = 0;
+
+  g_array_sort (bars, compare_bars);
+  for (guint i = 0; i < bars->len; i++)
+    {
+      OutcryCandle *bar = &g_array_index (bars, OutcryCandle, i);
+
+      if (kept > 0 && bar->start == g_array_index (bars, OutcryCandle, kept - 1).start)
+        kept--;
+      g_array_index (bars, OutcryCandle, kept++) = *bar;
+    }
+  g_array_set_size (bars, kept);
+}
+
+void
+outcry_batch_sort (OutcryBatch *self)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      OutcryBatchPart *part = g_ptr_array_index (self->parts, i);
+
+      sort_ticks (part->ticks);
+      sort_bars (part->bars);
+    }
+}
+
+gsize
+outcry_batch_count (const OutcryBatch *self)
+{
+  gsize count = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      const OutcryBatchPart *part = g_ptr_array_index (self->parts, i);
+
+      count += (gsize) part->ticks->len + part->bars->len;
+    }
+  return count;
+}
