@@ -3,11 +3,21 @@
 
 #include <json-glib/json-glib.h>
 
+#include "market/outcry-json-path.h"
+
 G_BEGIN_DECLS
 
-/* Strict JSON for hostile input, over json-glib: a pre-pass checks the number grammar, the depth (64) and the
- * syntax json-glib is lax about, and quotes every number so that its text stays exact; duplicate
- * member names are refused. A number's node is a string node with OUTCRY_JSON_NUMBER_MARK before its text. */
+/* Strict JSON (RFC 8259) for hostile input, over json-glib. json-glib is lax (hexadecimal and octal
+ * numbers, comments, "var x =", unlimited depth, wrapped integers, "\u0000" cuts a string), so a pre-pass
+ * checks the whole grammar first and quotes every number, so that its text stays exact. Duplicate
+ * member names are refused, and so are NUL, lone surrogates and text that is not UTF-8. */
+
+/* A number is a string node with this byte before its text. A real string cannot begin with it. */
+#define OUTCRY_JSON_NUMBER_MARK '\001'
+
+/* Bounds: levels of arrays and objects, and values altogether (a node takes about 150 bytes). */
+#define OUTCRY_JSON_MAX_DEPTH 64
+#define OUTCRY_JSON_MAX_VALUES 2000000
 
 #define OUTCRY_JSON_ERROR (outcry_json_error_quark ())
 GQuark outcry_json_error_quark (void);
@@ -18,27 +28,21 @@ typedef enum
   OUTCRY_JSON_ERROR_DEPTH,
   OUTCRY_JSON_ERROR_DUPLICATE,
   OUTCRY_JSON_ERROR_PATH,
+  OUTCRY_JSON_ERROR_TRUNCATED, /* right so far, but it ends early: a cut answer */
+  OUTCRY_JSON_ERROR_TOO_LARGE,
 } OutcryJsonError;
 
-JsonNode *outcry_json_parse (const char *text, gsize len, GError **error); /* (transfer full) */
+/* Parses one document; messages name the byte. Returns (transfer full), NULL on error. */
+JsonNode *outcry_json_parse (const char  *text,
+                             gsize        len,
+                             GError     **error);
 
 /* The text of a string, number (its lexeme), "true" or "false"; NULL for null, objects and arrays.
  * @is_number may be NULL. Borrowed from the node. */
-const char *outcry_json_get_text (JsonNode *node, gboolean *is_number);
+const char *outcry_json_get_text (JsonNode *node,
+                                  gboolean *is_number);
 
-/* The six path forms $ .name ['name'] [n] [*] .* and @key (the member name under which a wildcard found the
- * node), compiled; anything else is refused with the column. Relative paths begin with . or [ or @. */
-typedef struct _OutcryJsonPath OutcryJsonPath;
-
-OutcryJsonPath *outcry_json_path_new  (const char *path, GError **error);
-void            outcry_json_path_free (OutcryJsonPath *self);
-
-typedef void (*OutcryJsonPathFunc) (JsonNode *node, const char *key, gpointer user_data); /* key: of the innermost wildcard over members, or NULL */
-
-/* Calls @func for each match in document order, at most @max times; returns the number of matches. RFC 9535: a wildcard on a scalar matches nothing. */
-gsize     outcry_json_path_each  (const OutcryJsonPath *self, JsonNode *root, gsize max, OutcryJsonPathFunc func, gpointer user_data);
-JsonNode *outcry_json_path_first (const OutcryJsonPath *self, JsonNode *root); /* borrowed, or NULL */
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryJsonPath, outcry_json_path_free)
+/* The first text in @node or below it in document order, or NULL: what an error object says. */
+const char *outcry_json_first_text (JsonNode *node);
 
 G_END_DECLS
