@@ -452,10 +452,11 @@ outcry_json_first_text (JsonNode *node)
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
       JsonObjectIter iter;
+      const char *name; /* json-glib 1.6 reads it even when it need not */
       JsonNode *member;
 
       json_object_iter_init_ordered (&iter, json_node_get_object (node));
-      while (text == NULL && json_object_iter_next_ordered (&iter, NULL, &member))
+      while (text == NULL && json_object_iter_next_ordered (&iter, &name, &member))
         text = outcry_json_first_text (member);
     }
   else if (JSON_NODE_HOLDS_ARRAY (node))
