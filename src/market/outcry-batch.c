@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The outcome of one answer: ticks and bars by instrument, and why rows were refused. Plain containers;
- * sorting is stable, so what a source sends in order without ids stays in its order. */
+/* The outcome of one answer: ticks and bars by instrument, and why rows were refused. Plain
+ * containers; sorting is stable, so what a source sends in order without ids stays in its order. */
 
 #include "market/outcry-batch.h"
 

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What one answer or message of a source came to: per instrument its ticks or its bars, and the rows that
- * were refused, each with the reason. */
+/* What one answer or message of a source came to: per instrument its ticks or its bars, and the
+ * rows that were refused, each with the reason. */
 typedef struct
 {
   char           *instrument; /* id */
@@ -32,21 +32,22 @@ typedef struct
 OutcryBatch     *outcry_batch_new    (void);
 void             outcry_batch_free   (OutcryBatch       *self);
 
-/* The part of these three, made when there is none yet (transfer none). O(1) for the part asked for last,
- * else O(parts). */
+/* The part of these three, made when there is none yet (transfer none). O(1) for the part asked
+ * for last, else O(parts). */
 OutcryBatchPart *outcry_batch_part   (OutcryBatch       *self,
                                       const char        *instrument,
                                       OutcryScale        scale,
                                       OutcryInterval     interval);
 
-/* Counts a refused row and keeps the reason when it is one of the first. Invalid UTF-8 of the source is
- * replaced. */
+/* Counts a refused row and keeps the reason when it is one of the first. Invalid UTF-8 of the
+ * source is replaced. */
 void             outcry_batch_refuse (OutcryBatch       *self,
                                       const char        *format,
                                       ...) G_GNUC_PRINTF (2, 3);
 
-/* Ticks ascending by time, then id, those without an id in the order they came; of ticks with equal time and
- * id (not 0) the first stays. Bars ascending by start; of bars with one start the last one that came
+/* Ticks ascending by time, then id, those without an id in the order they came; of ticks with
+ * equal time and id (not 0) the first stays. Bars ascending by start; of bars with one start the
+ * last one that came
  * stays: it is the newest word on a running bar. */
 void             outcry_batch_sort   (OutcryBatch       *self);
 

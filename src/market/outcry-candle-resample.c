@@ -2,8 +2,8 @@
 
 /* Joins fine candles to coarse ones.
  *
- * Invariant: since buckets nest, joining minutes to hours to days gives what joining minutes to days gives,
- * and both give what the ticks themselves would have given. */
+ * Invariant: since buckets nest, joining minutes to hours to days gives what joining minutes to
+ * days gives, and both give what the ticks themselves would have given. */
 
 #include "market/outcry-candle.h"
 
@@ -21,11 +21,10 @@ join (OutcryCandle       *coarse,
       coarse->high.ticks = MAX (coarse->high.ticks, fine->high.ticks);
       coarse->low.ticks = MIN (coarse->low.ticks, fine->low.ticks);
       coarse->close = fine->close;
-      coarse->flags |= fine->flags & OUTCRY_CANDLE_NO_VOLUME;
-      if ((coarse->flags & OUTCRY_CANDLE_NO_VOLUME) != 0)
-        coarse->volume = OUTCRY_QUANTITY (0);
-      else if (!outcry_quantity_add (coarse->volume, fine->volume, &coarse->volume))
+      if (!outcry_quantity_add (coarse->volume, fine->volume, &coarse->volume))
         return FALSE;
+      if ((fine->flags & OUTCRY_CANDLE_NO_VOLUME) == 0)
+        coarse->flags &= ~(guint32) OUTCRY_CANDLE_NO_VOLUME;
       count = (guint64) coarse->count + fine->count;
       coarse->count = coarse->count == 0 || fine->count == 0
                       ? 0 : (guint32) MIN (count, G_MAXUINT32);
@@ -52,7 +51,8 @@ outcry_candles_resample (const OutcryCandle   *candles,
 
   g_return_val_if_fail (candles != NULL || n == 0, FALSE);
   g_return_val_if_fail (to < OUTCRY_N_INTERVALS, FALSE);
-  g_return_val_if_fail (out != NULL && g_array_get_element_size (out) == sizeof (OutcryCandle), FALSE);
+  g_return_val_if_fail (out != NULL, FALSE);
+  g_return_val_if_fail (g_array_get_element_size (out) == sizeof (OutcryCandle), FALSE);
 
   old_len = out->len;
   for (gsize i = 0; i < n; i++)
@@ -69,7 +69,8 @@ outcry_candles_resample (const OutcryCandle   *candles,
         {
           g_set_error (error, OUTCRY_CANDLE_ERROR, OUTCRY_CANDLE_ERROR_OVERFLOW,
                        "the volume of the %s candle at %" G_GINT64_FORMAT " does not fit",
-                       outcry_interval_to_string (to), g_array_index (out, OutcryCandle, out->len - 1).start);
+                       outcry_interval_to_string (to),
+                       g_array_index (out, OutcryCandle, out->len - 1).start);
           g_array_set_size (out, old_len);
           return FALSE;
         }

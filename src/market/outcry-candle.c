@@ -2,8 +2,9 @@
 
 /* Candles and the buckets of time they stand for.
  *
- * Invariant: buckets of every interval nest. Intraday buckets are counted from the start of the day and
- * end with it, weeks begin where a day begins; so joining minutes gives what joining hours gives. */
+ * Invariant: buckets of every interval nest. Intraday buckets are counted from the start of the
+ * day and end with it, weeks begin where a day begins; so joining minutes gives what joining
+ * hours gives. */
 
 #include "market/outcry-candle.h"
 

@@ -28,13 +28,13 @@ gboolean    outcry_interval_from_string (const char      *text,
 gint64      outcry_interval_duration    (OutcryInterval   interval);
 
 /* Buckets: every instant lies in exactly one of each interval, and a finer bucket in exactly one
- * coarser. With @session NULL days begin at 00:00 UTC and weeks on Monday. With a session 1d begins at its
- * opening, 1w at the opening of Monday's trading day, and intraday buckets are counted from the opening;
- * the last one of a day is cut short where the next opening comes earlier than its end (4h buckets of a
- * 23-hour day).
+ * coarser. With @session NULL days begin at 00:00 UTC and weeks on Monday. With a session 1d
+ * begins at its opening, 1w at the opening of Monday's trading day, and intraday buckets are
+ * counted from the opening; the last one of a day is cut short where the next opening comes
+ * earlier than its end (4h buckets of a 23-hour day).
  *
- * First instant of the bucket that holds @time, and of the one after the bucket that holds @time. Times
- * beyond OUTCRY_SESSION_TIME_LIMIT are answered as that limit. */
+ * First instant of the bucket that holds @time, and of the one after the bucket that holds
+ * @time. Times beyond OUTCRY_SESSION_TIME_LIMIT are answered as that limit. */
 OutcryTime outcry_interval_floor (OutcryInterval       interval,
                                   const OutcrySession *session,
                                   OutcryTime           time);
@@ -63,15 +63,17 @@ typedef struct
   guint32        flags; /* OutcryCandleFlags */
 } OutcryCandle;
 
-/* low <= open, close <= high, volume >= 0, known flags, and an EMPTY one flat and without volume. */
+/* low <= open, close <= high, volume >= 0, known flags, and an EMPTY one flat and without
+ * volume. */
 gboolean outcry_candle_is_sound (const OutcryCandle *candle);
 
-/* Joins candles of a finer (or the same) interval of the same session, ascending, gaps allowed, into @to,
- * and appends them to @out, a GArray of OutcryCandle. O(n).
+/* Joins candles of a finer (or the same) interval of the same session, ascending, gaps allowed,
+ * into @to, and appends them to @out, a GArray of OutcryCandle. O(n).
  *
- * EMPTY candles give way to others; a bucket of nothing else is EMPTY at the last one's close. Volume and
- * count are only told when every candle that is not EMPTY tells its own. A bucket with a RUNNING candle is
- * RUNNING; whether the last bucket is over although its last candle is, the caller's clock knows.
+ * EMPTY candles give way to others; a bucket of nothing else is EMPTY at the last one's close. A
+ * bucket is NO_VOLUME when all its others are; its count is told when all of them tell theirs. A
+ * bucket with a RUNNING candle is RUNNING; whether the last bucket still runs although its last
+ * candle is over, the caller's clock knows.
  *
  * FALSE and OUTCRY_CANDLE_ERROR_OVERFLOW when a volume overflows; @out is then as it was. */
 gboolean outcry_candles_resample (const OutcryCandle   *candles,

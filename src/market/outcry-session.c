@@ -2,8 +2,8 @@
 
 /* Trading days in a market's own zone, by GTimeZone's table of offsets and whole-day arithmetic.
  *
- * Invariant: opening (day) <= opening (day + 1), and every instant lies in exactly one trading day: the
- * last one whose opening is not after it.
+ * Invariant: opening (day) <= opening (day + 1), and every instant lies in exactly one trading
+ * day: the last one whose opening is not after it.
  * Known weak case: none of the exchange holidays; a closed day is a day without trades. */
 
 #include "market/outcry-session.h"
@@ -38,7 +38,8 @@ outcry_session_new (const char  *zone,
   if (open_minute >= MINUTES_A_DAY || close_minute > MINUTES_A_DAY)
     {
       g_set_error (error, OUTCRY_SESSION_ERROR, OUTCRY_SESSION_ERROR_HOURS,
-                   "trading hours from minute %u to minute %u of the day", open_minute, close_minute);
+                   "trading hours from minute %u to minute %u of the day",
+                   open_minute, close_minute);
       return NULL;
     }
   if (weekdays == 0 || weekdays > OUTCRY_SESSION_EVERY_DAY)
@@ -88,9 +89,10 @@ outcry_session_unref (OutcrySession *self)
   g_free (self);
 }
 
-/* The instant at which clocks of the zone show @minute of local date @date, see the header. GTimeZone
- * answers an ambiguous time by "standard" or "daylight", which is not the same as later or earlier where
- * winter time is the exception (Dublin): the larger offset is the earlier instant. */
+/* The instant at which clocks of the zone show @minute of local date @date, see the header.
+ * GTimeZone answers an ambiguous time by "standard" or "daylight", which is not the same as
+ * later or earlier where winter time is the exception (Dublin): the larger offset is the earlier
+ * instant. */
 static OutcryTime
 instant_of (const OutcrySession *self,
             gint64               date,
@@ -104,7 +106,8 @@ instant_of (const OutcrySession *self,
   if (one < 0 || other < 0)
     one = other = g_time_zone_adjust_time (self->zone, G_TIME_TYPE_STANDARD, &local);
 
-  offset = MAX (g_time_zone_get_offset (self->zone, one), g_time_zone_get_offset (self->zone, other));
+  offset = MAX (g_time_zone_get_offset (self->zone, one),
+                g_time_zone_get_offset (self->zone, other));
   return (local - offset) * OUTCRY_SECOND;
 }
 

@@ -14,13 +14,15 @@ typedef enum
   OUTCRY_SIDE_SELL,
 } OutcrySide;
 
-/* One trade as a source tells it. Its scale belongs to the series. Plain, 40 bytes, no padding that is not zero. */
+/* One trade as a source tells it. Its scale belongs to the series. Plain, 40 bytes, no padding
+ * that is not zero. */
 typedef struct
 {
   OutcryTime     time;
   OutcryPrice    price;
   OutcryQuantity quantity;
-  guint64        id;   /* the source's own; 0 when it has none; a text id is the first 8 bytes of its SHA-256 */
+  /* The source's own; 0 when it has none; of a text id the first 8 bytes of its SHA-256. */
+  guint64        id;
   guint32        side; /* OutcrySide */
   guint32        reserved;
 } OutcryTick;
