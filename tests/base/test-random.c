@@ -35,8 +35,9 @@ test_replay (void)
   outcry_random_bytes (whole, a, sizeof a);
   while (done < sizeof b)
     {
-      gsize part = MIN ((gsize) g_test_rand_int_range (0, 700), sizeof b - done);
+      gsize part = (gsize) g_test_rand_int_range (0, 700);
 
+      part = MIN (part, sizeof b - done);
       outcry_random_bytes (cut, b + done, part);
       done += part;
     }
