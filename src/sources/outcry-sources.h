@@ -2,23 +2,11 @@
 #pragma once
 
 #include "sources/outcry-source.h"
+#include "sources/outcry-sources-error.h"
 
 G_BEGIN_DECLS
 
 /* All sources of a node: a GListModel of OutcrySource, one libsoup session, one request limiter a host. */
-
-#define OUTCRY_SOURCES_ERROR (outcry_sources_error_quark ())
-GQuark outcry_sources_error_quark (void);
-
-typedef enum
-{
-  OUTCRY_SOURCES_ERROR_EXISTS,
-  OUTCRY_SOURCES_ERROR_NOT_FOUND,
-  OUTCRY_SOURCES_ERROR_REFUSED, /* an address or scheme that is not allowed */
-  OUTCRY_SOURCES_ERROR_OFFLINE, /* no answer: name, connection, time-out, cut off */
-  OUTCRY_SOURCES_ERROR_LIMIT,   /* body, redirects, rows, time */
-  OUTCRY_SOURCES_ERROR_SECRET,
-} OutcrySourcesError;
 
 #define OUTCRY_TYPE_SOURCES (outcry_sources_get_type ())
 G_DECLARE_FINAL_TYPE (OutcrySources, outcry_sources, OUTCRY, SOURCES, GObject)
