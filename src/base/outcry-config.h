@@ -5,9 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Settings of a program: option > environment > file > default. A schema table names each key, its
- * type and default; the environment variable of "log-level" is OUTCRY_LOG_LEVEL, the option --log-level. Unknown keys and
- * bad values are errors that name file, line and column, the variable, or the option. */
+/* Settings of a program: option > environment > file > default, in whatever order they are taken. A
+ * schema table names each key, its type and default; the environment variable of "log-level" is
+ * OUTCRY_LOG_LEVEL, the option --log-level. Unknown keys and bad values are errors that name file,
+ * line and column, the variable, or the option. docs/configuration.md is the same for users. */
 
 #define OUTCRY_CONFIG_ERROR (outcry_config_error_quark ())
 GQuark outcry_config_error_quark (void);
@@ -22,7 +23,7 @@ typedef enum
 typedef enum
 {
   OUTCRY_CONFIG_STRING,
-  OUTCRY_CONFIG_BOOLEAN,  /* true yes on 1 / false no off 0 */
+  OUTCRY_CONFIG_BOOLEAN,  /* true yes on 1 / false no off 0, in any case */
   OUTCRY_CONFIG_INTEGER,
   OUTCRY_CONFIG_DURATION, /* "5s", "4h": microseconds */
   OUTCRY_CONFIG_LIST,     /* repeated option; YAML sequence; blanks separate in the environment */
@@ -31,33 +32,63 @@ typedef enum
 
 typedef struct
 {
-  const char         *key;
+  const char         *key;         /* lower case, '-' between words */
   OutcryConfigType    type;
-  const char         *fallback;    /* text of the default, NULL for none */
-  const char * const *choices;     /* CHOICE only */
-  gint64              minimum, maximum; /* INTEGER and DURATION; both 0: no bound */
+  const char         *fallback;    /* text of the default (a list: with blanks), NULL for none */
+  const char * const *choices;     /* CHOICE only, NULL-terminated */
+  gint64              minimum;     /* INTEGER and DURATION (us); */
+  gint64              maximum;     /* both 0: no bound */
   const char         *argument;    /* "DIR", for --help */
-  const char         *description; /* for --help */
+  const char         *description; /* for --help; NULL keeps the key out of it */
 } OutcryConfigKey;
 
 #define OUTCRY_TYPE_CONFIG (outcry_config_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryConfig, outcry_config, OUTCRY, CONFIG, GObject)
 
-/* @keys is a static table ended by a NULL key. */
+/* (transfer full). @keys is a static table ended by a NULL key; a default that is no value of its
+ * type ends the program. */
 OutcryConfig *outcry_config_new (const OutcryConfigKey *keys);
 
-/* Takes "--key value", "--key=value" and, for booleans, "--key" and "--no-key" out of argv; what is left stays, in order,
- * after argv[0]; "--" ends options. A key that is itself named "no-mdns" is a plain boolean. */
-gboolean outcry_config_take_options     (OutcryConfig *self, int *argc, char **argv, GError **error);
-gboolean outcry_config_take_environment (OutcryConfig *self, const char * const *envp, GError **error);
-gboolean outcry_config_take_file        (OutcryConfig *self, const char *path, gboolean must_exist, GError **error);
-gboolean outcry_config_set              (OutcryConfig *self, const char *key, const char *value, GError **error); /* as an option */
+/* Takes "--key value", "--key=value" and, for booleans, "--key" and "--no-key" out of argv; what is
+ * left stays, in order, after argv[0]; "--" ends options and goes too. A key that is itself named
+ * "no-mdns" is a plain boolean. A value that begins with "--" needs the form with "=". The strings
+ * of argv are neither copied nor freed. */
+gboolean outcry_config_take_options     (OutcryConfig        *self,
+                                         int                 *argc,
+                                         char               **argv,
+                                         GError             **error);
 
-const char         *outcry_config_get_string  (OutcryConfig *self, const char *key); /* or NULL */
-gboolean            outcry_config_get_boolean (OutcryConfig *self, const char *key);
-gint64              outcry_config_get_integer (OutcryConfig *self, const char *key); /* also DURATION, us */
-const char * const *outcry_config_get_list    (OutcryConfig *self, const char *key); /* never NULL */
-const char         *outcry_config_get_origin  (OutcryConfig *self, const char *key); /* "option", "environment", "file:line:column", "default" */
+/* @envp: "NAME=value" strings, NULL-terminated. An empty variable counts as not set. A variable of
+ * no key is not an error, since programs with other keys share the environment. */
+gboolean outcry_config_take_environment (OutcryConfig        *self,
+                                         const char * const  *envp,
+                                         GError             **error);
+
+/* A YAML file of at most 1 MiB with the keys on its one level. */
+gboolean outcry_config_take_file        (OutcryConfig        *self,
+                                         const char          *path,
+                                         gboolean             must_exist,
+                                         GError             **error);
+
+/* As an option: added to a list, instead of any other value. */
+gboolean outcry_config_set              (OutcryConfig        *self,
+                                         const char          *key,
+                                         const char          *value,
+                                         GError             **error);
+
+/* @key must be in the table and of the getter's type. Borrowed until the next take or set. */
+const char         *outcry_config_get_string  (OutcryConfig *self,
+                                               const char   *key); /* also CHOICE; or NULL */
+gboolean            outcry_config_get_boolean (OutcryConfig *self,
+                                               const char   *key);
+gint64              outcry_config_get_integer (OutcryConfig *self,
+                                               const char   *key); /* also DURATION, us */
+const char * const *outcry_config_get_list    (OutcryConfig *self,
+                                               const char   *key); /* never NULL */
+
+/* "option", "environment", "file:line:column" or "default". */
+const char         *outcry_config_get_origin  (OutcryConfig *self,
+                                               const char   *key);
 
 /* The options as text for --help (transfer full). */
 char *outcry_config_describe (OutcryConfig *self);
