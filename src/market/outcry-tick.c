@@ -24,6 +24,7 @@ outcry_side_from_string (const char *text,
                          OutcrySide *side)
 {
   g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (side != NULL, FALSE);
 
   for (OutcrySide s = OUTCRY_SIDE_NONE; s <= OUTCRY_SIDE_SELL; s++)
     {

@@ -27,10 +27,14 @@ typedef struct
   guint32        reserved;
 } OutcryTick;
 
-const char *outcry_side_to_string   (OutcrySide side); /* "", "buy", "sell" */
-gboolean    outcry_side_from_string (const char *text, OutcrySide *side);
+/* "", "buy", "sell"; static. */
+const char *outcry_side_to_string   (OutcrySide        side);
+/* FALSE, and @side left as it was, when @text names none. */
+gboolean    outcry_side_from_string (const char       *text,
+                                     OutcrySide       *side);
 
-/* By time, then id. */
-int outcry_tick_compare (const OutcryTick *a, const OutcryTick *b);
+/* By time, then id: less than, equal to or greater than 0. */
+int         outcry_tick_compare     (const OutcryTick *a,
+                                     const OutcryTick *b);
 
 G_END_DECLS
