@@ -78,6 +78,12 @@ outcry_sqlite_fail (OutcrySqlite  *self,
   return FALSE;
 }
 
+static void
+finalize (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
 gboolean
 outcry_sqlite_open (OutcrySqlite  *self,
                     const char    *path,
@@ -97,7 +103,7 @@ outcry_sqlite_open (OutcrySqlite  *self,
       return FALSE;
     }
   sqlite3_extended_result_codes (self->db, 1);
-  self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sqlite3_finalize);
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize);
   return TRUE;
 }
 
