@@ -74,8 +74,7 @@ outcry_number_format_from_locale (OutcryNumberFormat *format)
 }
 
 static Sign
-sign_of (const char               *at,
-         gunichar                  c,
+sign_of (gunichar                  c,
          const OutcryNumberFormat *format)
 {
   gunichar group = g_utf8_get_char (format->group);
@@ -111,7 +110,7 @@ add_char (Number                   *number,
       number->digits[number->n_digits++] = (char) ('0' + digit);
       return TRUE;
     }
-  sign = sign_of (at, c, format);
+  sign = sign_of (c, format);
   if (sign == SIGN_NONE || number->n_signs == MAX_SIGNS)
     return FALSE;
   number->signs[number->n_signs] = sign;
