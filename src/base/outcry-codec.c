@@ -3,8 +3,8 @@
 /* The canonical byte codec and its varints.
  *
  * Source of the varint form: multiformats/unsigned-varint. A value has one encoding: the reader
- * refuses a varint that ends in a zero byte (it could be shorter), so that two writings of one entry
- * cannot have two hashes.
+ * refuses a varint that ends in a zero byte (it could be shorter), so that two writings of one
+ * entry cannot have two hashes.
  *
  * Invariant of the reader: offset <= len, and every bound is tested by subtraction, which cannot
  * overflow. */

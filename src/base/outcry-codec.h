@@ -59,7 +59,8 @@ void outcry_writer_zigzag   (OutcryWriter *self,
                              gint64        value);
 
 /* A reader never allocates and never reads past the end. After the first failure every read fails;
- * check the result of each, or of outcry_reader_end() alone. What a failed read was to set stays. */
+ * check the result of each, or of outcry_reader_end() alone. What a failed read was to set stays.
+ */
 typedef struct
 {
   const guint8 *data;

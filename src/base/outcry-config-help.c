@@ -7,6 +7,11 @@
 #define INDENT 28
 #define WIDTH 80
 
+#define PLACES \
+  "Each option is a key of the configuration file too, and an environment variable: log-level " \
+  "and OUTCRY_LOG_LEVEL for --log-level. An option counts before the environment, that before " \
+  "the file."
+
 static char *
 option_text (const OutcryConfigKey *key)
 {
@@ -97,8 +102,6 @@ outcry_config_describe (OutcryConfig *self)
       append_wrapped (out, description, INDENT, INDENT);
     }
   g_string_append_c (out, '\n');
-  append_wrapped (out, "Each option is a key of the configuration file too, and an environment "
-                  "variable: log-level and OUTCRY_LOG_LEVEL for --log-level. An option counts before "
-                  "the environment, that before the file.", 0, 0);
+  append_wrapped (out, PLACES, 0, 0);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

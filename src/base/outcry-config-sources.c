@@ -288,7 +288,8 @@ outcry_config_take_file (OutcryConfig  *self,
   g_return_val_if_fail (path != NULL, FALSE);
 
   bytes = read_file (path, &local_error);
-  if (bytes == NULL && !must_exist && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (bytes == NULL && !must_exist &&
+      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return TRUE;
   if (bytes == NULL)
     {

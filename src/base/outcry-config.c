@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Settings: a slot a key, with the value of the highest rank seen so far and where it came from. A
- * value of a lower rank is still checked, so that a mistake in the file is told even while an option
- * hides it. */
+ * value of a lower rank is still checked, so that a mistake in the file is told even while an
+ * option hides it. */
 
 #include "base/outcry-config.h"
 

@@ -2,11 +2,11 @@
 
 /* Decimal text to scaled integers and back, exact.
  *
- * A decimal text is read once: whole digits, then as many digits of the fraction as the scale keeps,
- * then what is dropped, of which only the first digit and "was any other nonzero" matter for any
- * rounding. An exponent moves the point, so only a text that has one is read a second time, by digit
- * position. Nothing is allocated until there is an error to tell, and what kind of error it is
- * (syntax before overflow before precision) is found out then.
+ * A decimal text is read once: whole digits, then as many digits of the fraction as the scale
+ * keeps, then what is dropped, of which only the first digit and "was any other nonzero" matter for
+ * any rounding. An exponent moves the point, so only a text that has one is read a second time, by
+ * digit position. Nothing is allocated until there is an error to tell, and what kind of error it
+ * is (syntax before overflow before precision) is found out then.
  *
  * Invariant: a magnitude is gathered in 64 unsigned bits and never exceeds 2^63 + 1 there, so that
  * the most negative int64 can be read as well. */
@@ -45,9 +45,9 @@ static const guint64 powers[] = {
 };
 
 static const char pairs[] =
-  "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
-  "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
-  "9899";
+  "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+  "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+  "8081828384858687888990919293949596979899";
 
 static inline gboolean
 is_digit (char c)

@@ -59,9 +59,11 @@ outcry_instrument_new (const char   *id,
     {
       g_autofree char *shown = g_utf8_make_valid (id, (gssize) strnlen (id, 40));
 
-      g_set_error (error, OUTCRY_INSTRUMENT_ERROR, OUTCRY_INSTRUMENT_ERROR_ID,
-                   "“%s” cannot name an instrument: at most %d letters, digits, dots and underscores, "
-                   "and one dash between base and quote", shown, OUTCRY_INSTRUMENT_ID_MAX);
+      g_set_error (
+          error, OUTCRY_INSTRUMENT_ERROR, OUTCRY_INSTRUMENT_ERROR_ID,
+          "“%s” cannot name an instrument: at most %d letters, digits, dots and underscores, "
+          "and one dash between base and quote",
+          shown, OUTCRY_INSTRUMENT_ID_MAX);
       return NULL;
     }
   if (scale.price_digits > OUTCRY_MAX_DIGITS || scale.quantity_digits > OUTCRY_MAX_DIGITS)

@@ -8,8 +8,8 @@
  * the world use differently is asked about even where the locale has an opinion, except for the
  * locale's own decimal point, without which nobody could type three decimals.
  *
- * Known weak case: a pasted "1.234" from a page in another language is read by this locale's decimal
- * point without asking. */
+ * Known weak case: a pasted "1.234" from a page in another language is read by this locale's
+ * decimal point without asking. */
 
 #include "base/outcry-number-reader.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Times by a format such as "%d %B %Y", as strptime() reads them, but with English names whatever the
- * locale, a fraction of a second, and every field checked. The text is read once from left to right
- * and never given back: a number takes at most as many digits as its field has.
+/* Times by a format such as "%d %B %Y", as strptime() reads them, but with English names whatever
+ * the locale, a fraction of a second, and every field checked. The text is read once from left to
+ * right and never given back: a number takes at most as many digits as its field has.
  *
  * Known weak case: when clocks go back an hour comes twice and the text does not say which; the
  * first is taken. */

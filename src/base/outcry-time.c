@@ -6,8 +6,8 @@
  * Sources: RFC 3339; the day number is that of H. Hinnant, "chrono-Compatible Low-Level Date
  * Algorithms" (days_from_civil, civil_from_days).
  *
- * Invariant: what a parser returns lies within OUTCRY_TIME_MIN and MAX, so that a later product with
- * 1000 cannot overflow. */
+ * Invariant: what a parser returns lies within OUTCRY_TIME_MIN and MAX, so that a later product
+ * with 1000 cannot overflow. */
 
 #include "base/outcry-time.h"
 
@@ -28,7 +28,8 @@ days_from_civil (gint64 year,
   era = outcry_floor_to (year, 400) / 400;
   year_of_era = year - era * 400;
   day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+         719468;
 }
 
 static guint

@@ -50,7 +50,8 @@ gboolean outcry_time_parse_epoch (const char  *text,
  * short or long, any case; a weekday is read and not checked) %z (+0100, +01:00, Z) %Z (only
  * UTC, GMT) %F %T %%. A blank of the format matches one or more, numbers may lack leading zeros
  * (%Y may not). What the format does not name is the first of its kind. Without %z or %Z a time
- * is local to @zone, NULL for UTC; one that the zone skips is an error, of two the first is taken. */
+ * is local to @zone, NULL for UTC; one that the zone skips is an error, of two the first is taken.
+ */
 gboolean outcry_time_parse_format (const char  *text,
                                    const char  *format,
                                    GTimeZone   *zone,

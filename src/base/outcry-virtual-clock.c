@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Time for tests and simulations: it moves only when told, and then through every timer in order, so
- * that a run is a function of its seed alone.
+/* Time for tests and simulations: it moves only when told, and then through every timer in order,
+ * so that a run is a function of its seed alone.
  *
  * Timers are in a balanced tree by due time, then by order of addition; adding, removing and firing
  * one is logarithmic in their number. Invariant: no waiting timer is due before the present, except

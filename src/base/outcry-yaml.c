@@ -2,10 +2,10 @@
 
 /* YAML as far as configuration and recipes need it: a tree of texts, each with its place.
  *
- * libyaml's events are folded into nodes, whose memory belongs to the document. The text is hostile:
- * its size, depth, encoding and every feature that could make a small text large (aliases) or mean
- * something else than it says (tags, duplicate keys) are refused before or while the tree grows. The
- * recursion is bounded by OUTCRY_YAML_MAX_DEPTH.
+ * libyaml's events are folded into nodes, whose memory belongs to the document. The text is
+ * hostile: its size, depth, encoding and every feature that could make a small text large (aliases)
+ * or mean something else than it says (tags, duplicate keys) are refused before or while the tree
+ * grows. The recursion is bounded by OUTCRY_YAML_MAX_DEPTH.
  *
  * Known weak case: a text of nothing but one-letter items takes some forty times its size. */
 

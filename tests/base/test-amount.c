@@ -36,8 +36,10 @@ test_overflow (void)
   g_assert_false (outcry_price_add (OUTCRY_PRICE (G_MAXINT64), OUTCRY_PRICE (1), &price));
   g_assert_false (outcry_price_sub (OUTCRY_PRICE (G_MININT64), OUTCRY_PRICE (1), &price));
   g_assert_cmpint (price.ticks, ==, 7);
-  g_assert_false (outcry_quantity_add (OUTCRY_QUANTITY (G_MAXINT64), OUTCRY_QUANTITY (1), &quantity));
-  g_assert_false (outcry_quantity_sub (OUTCRY_QUANTITY (-2), OUTCRY_QUANTITY (G_MAXINT64), &quantity));
+  g_assert_false (
+      outcry_quantity_add (OUTCRY_QUANTITY (G_MAXINT64), OUTCRY_QUANTITY (1), &quantity));
+  g_assert_false (
+      outcry_quantity_sub (OUTCRY_QUANTITY (-2), OUTCRY_QUANTITY (G_MAXINT64), &quantity));
   g_assert_cmpint (quantity.lots, ==, 7);
   g_assert_true (outcry_price_add (OUTCRY_PRICE (G_MAXINT64), OUTCRY_PRICE (-1), &price));
   g_assert_cmpint (price.ticks, ==, G_MAXINT64 - 1);
@@ -48,7 +50,8 @@ test_overflow (void)
 static void
 test_notional (void)
 {
-  OutcryNotional largest = outcry_notional (OUTCRY_PRICE (G_MININT64), OUTCRY_QUANTITY (G_MININT64));
+  OutcryNotional largest =
+      outcry_notional (OUTCRY_PRICE (G_MININT64), OUTCRY_QUANTITY (G_MININT64));
   OutcryNotional least = outcry_notional (OUTCRY_PRICE (G_MININT64), OUTCRY_QUANTITY (G_MAXINT64));
   OutcryNotional sum = { 0 };
   g_autofree char *large_text = outcry_notional_format (largest, (OutcryScale) { 18, 18 });
@@ -77,7 +80,8 @@ test_average (void)
   OutcryNotional notional = outcry_notional (OUTCRY_PRICE (100), OUTCRY_QUANTITY (3));
   OutcryPrice price = { 0 };
 
-  g_assert_true (outcry_notional_add (notional, outcry_notional (OUTCRY_PRICE (103), OUTCRY_QUANTITY (3)),
+  g_assert_true (outcry_notional_add (notional,
+                                      outcry_notional (OUTCRY_PRICE (103), OUTCRY_QUANTITY (3)),
                                       &notional));
   /* 101.5 to even */
   g_assert_true (outcry_notional_average (notional, OUTCRY_QUANTITY (6), &price));
@@ -85,10 +89,10 @@ test_average (void)
   g_assert_true (outcry_notional_average ((OutcryNotional) { -5 }, OUTCRY_QUANTITY (2), &price));
   g_assert_cmpint (price.ticks, ==, -2);
   g_assert_false (outcry_notional_average (notional, OUTCRY_QUANTITY (0), &price));
-  g_assert_false (outcry_notional_average ((OutcryNotional) { (__int128) 1 << 63 }, OUTCRY_QUANTITY (1),
-                                           &price));
-  g_assert_true (outcry_notional_average ((OutcryNotional) { (__int128) 1 << 63 }, OUTCRY_QUANTITY (-1),
-                                          &price));
+  g_assert_false (outcry_notional_average ((OutcryNotional) { (__int128) 1 << 63 },
+                                           OUTCRY_QUANTITY (1), &price));
+  g_assert_true (outcry_notional_average ((OutcryNotional) { (__int128) 1 << 63 },
+                                          OUTCRY_QUANTITY (-1), &price));
   g_assert_cmpint (price.ticks, ==, G_MININT64);
 }
 
@@ -107,7 +111,8 @@ test_average_of_one_price (void)
           OutcryQuantity quantity = OUTCRY_QUANTITY (g_test_rand_int_range (1, G_MAXINT32));
 
           g_assert_true (outcry_quantity_add (total, quantity, &total));
-          g_assert_true (outcry_notional_add (notional, outcry_notional (price, quantity), &notional));
+          g_assert_true (
+              outcry_notional_add (notional, outcry_notional (price, quantity), &notional));
         }
       g_assert_true (outcry_notional_average (notional, total, &average));
       g_assert_cmpint (average.ticks, ==, price.ticks);
@@ -119,7 +124,8 @@ test_to_double (void)
 {
   g_assert_cmpfloat (outcry_price_to_double (OUTCRY_PRICE (4618150), scale), ==, 46181.5);
   g_assert_cmpfloat (outcry_quantity_to_double (OUTCRY_QUANTITY (-1), scale), ==, -1e-8);
-  g_assert_cmpfloat (outcry_notional_to_double ((OutcryNotional) { 25 }, (OutcryScale) { 1, 1 }), ==, 0.25);
+  g_assert_cmpfloat (outcry_notional_to_double ((OutcryNotional) { 25 }, (OutcryScale) { 1, 1 }),
+                     ==, 0.25);
 }
 
 int

@@ -168,7 +168,8 @@ test_random_timers (void)
     outcry_virtual_clock_advance (OUTCRY_VIRTUAL_CLOCK (clock), g_test_rand_int_range (0, 9));
   g_assert_cmpuint (fired->len, ==, planned->len);
   for (guint i = 0; i < fired->len; i++)
-    g_assert_cmpuint (g_array_index (fired, guint, i), ==, g_array_index (planned, Planned, i).order);
+    g_assert_cmpuint (g_array_index (fired, guint, i), ==,
+                      g_array_index (planned, Planned, i).order);
 }
 
 typedef struct

@@ -28,7 +28,8 @@ test_layout (void)
   outcry_writer_zigzag (&writer, -2);
   bytes = outcry_writer_end (&writer);
   g_assert_null (writer.bytes);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, sizeof expected);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected,
+                   sizeof expected);
 }
 
 static void

@@ -9,7 +9,8 @@
 static const char * const levels[] = { "error", "warning", "info", "debug", NULL };
 
 static const OutcryConfigKey keys[] = {
-  { "data-dir", OUTCRY_CONFIG_STRING, NULL, .argument = "DIR", .description = "Where data is kept" },
+  { "data-dir", OUTCRY_CONFIG_STRING, NULL, .argument = "DIR",
+    .description = "Where data is kept" },
   { "log-level", OUTCRY_CONFIG_CHOICE, "info", levels, .argument = "LEVEL",
     .description = "How much is told" },
   { "no-mdns", OUTCRY_CONFIG_BOOLEAN, NULL, .description = "Do not look for peers on the LAN" },
@@ -18,8 +19,10 @@ static const OutcryConfigKey keys[] = {
     .description = "Port" },
   { "offset", OUTCRY_CONFIG_INTEGER, "-5" },
   { "timeout", OUTCRY_CONFIG_DURATION, "30s", .minimum = OUTCRY_SECOND, .maximum = OUTCRY_HOUR,
-    .argument = "TIME", .description = "How long an answer may take before a source counts as dead" },
-  { "listen", OUTCRY_CONFIG_LIST, "/ip4/0 /ip6/0", .argument = "MULTIADDR", .description = "Listen there" },
+    .argument = "TIME",
+    .description = "How long an answer may take before a source counts as dead" },
+  { "listen", OUTCRY_CONFIG_LIST, "/ip4/0 /ip6/0", .argument = "MULTIADDR",
+    .description = "Listen there" },
   { NULL },
 };
 
@@ -43,10 +46,23 @@ test_options (void)
 {
   g_autoptr (OutcryConfig) config = outcry_config_new (keys);
   g_autoptr (GError) error = NULL;
-  char *argv[] = { (char *) "outcryd", (char *) "first", (char *) "--data-dir", (char *) "/x",
-                   (char *) "--no-mdns", (char *) "--log-level=debug", (char *) "-v", (char *) "--no-fetch",
-                   (char *) "--listen", (char *) "/a", (char *) "--listen=/b", (char *) "--offset", (char *) "-7",
-                   (char *) "--", (char *) "--data-dir", (char *) "last", NULL };
+  char *argv[] = { (char *) "outcryd",
+                   (char *) "first",
+                   (char *) "--data-dir",
+                   (char *) "/x",
+                   (char *) "--no-mdns",
+                   (char *) "--log-level=debug",
+                   (char *) "-v",
+                   (char *) "--no-fetch",
+                   (char *) "--listen",
+                   (char *) "/a",
+                   (char *) "--listen=/b",
+                   (char *) "--offset",
+                   (char *) "-7",
+                   (char *) "--",
+                   (char *) "--data-dir",
+                   (char *) "last",
+                   NULL };
   int argc = G_N_ELEMENTS (argv) - 1;
 
   outcry_config_take_options (config, &argc, argv, &error);
@@ -88,7 +104,8 @@ test_bad_options (void)
     { "--log-level", NULL, OUTCRY_CONFIG_ERROR_VALUE, "--log-level needs a value: LEVEL" },
     { "--offset", NULL, OUTCRY_CONFIG_ERROR_VALUE, "--offset needs a value" },
     { "--data-dir", "--fetch", OUTCRY_CONFIG_ERROR_VALUE, "--data-dir needs a value: DIR" },
-    { "--port=65536", NULL, OUTCRY_CONFIG_ERROR_VALUE, "--port: “65536” is not within 0 and 65535" },
+    { "--port=65536", NULL, OUTCRY_CONFIG_ERROR_VALUE,
+      "--port: “65536” is not within 0 and 65535" },
     { "--port=1.5", NULL, OUTCRY_CONFIG_ERROR_VALUE, "--port: “1.5” is not a whole number" },
     { "--port=", NULL, OUTCRY_CONFIG_ERROR_VALUE, "--port: “” is not a whole number" },
     { "--timeout=2h", NULL, OUTCRY_CONFIG_ERROR_VALUE, "--timeout: “2h” is not within 1s and 1h" },
@@ -116,8 +133,13 @@ static void
 test_environment (void)
 {
   static const char * const envp[] = {
-    "PATH=/bin", "OUTCRY_LOG_LEVEL=warning", "OUTCRY_LISTEN= /a  /b ", "OUTCRY_FETCH=OFF", "OUTCRY_PORT=",
-    "OUTCRY_SOMETHING_ELSE=1", NULL,
+    "PATH=/bin",
+    "OUTCRY_LOG_LEVEL=warning",
+    "OUTCRY_LISTEN= /a  /b ",
+    "OUTCRY_FETCH=OFF",
+    "OUTCRY_PORT=",
+    "OUTCRY_SOMETHING_ELSE=1",
+    NULL,
   };
   static const char * const bad[] = { "OUTCRY_PORT=x", NULL };
   g_autoptr (OutcryConfig) config = outcry_config_new (keys);
@@ -184,7 +206,8 @@ test_file (void)
   g_assert_true (outcry_config_get_boolean (config, "no-mdns"));
   g_assert_cmpint (outcry_config_get_integer (config, "timeout"), ==, 4 * OUTCRY_MINUTE);
   g_assert_cmpuint (g_strv_length ((char **) outcry_config_get_list (config, "listen")), ==, 2);
-  g_assert_true (g_str_has_suffix (outcry_config_get_origin (config, "timeout"), "outcry.yaml:5:13"));
+  g_assert_true (
+      g_str_has_suffix (outcry_config_get_origin (config, "timeout"), "outcry.yaml:5:13"));
 
   g_assert_true (take_text (config, "listen: /c\n", -1, NULL));
   g_assert_cmpstr (outcry_config_get_list (config, "listen")[0], ==, "/c");
@@ -209,8 +232,10 @@ test_bad_file (void)
       "outcry.yaml:2:9: port: “no” is not a whole number" },
     { "port: [1]\n", OUTCRY_CONFIG_ERROR_VALUE, "outcry.yaml:1:7: port: one value is expected" },
     { "port:\n", OUTCRY_CONFIG_ERROR_VALUE, "outcry.yaml:1:6: port: one value is expected" },
-    { "listen: [/a, [/b]]\n", OUTCRY_CONFIG_ERROR_VALUE, "outcry.yaml:1:14: listen: one value is expected" },
-    { "listen: {a: b}\n", OUTCRY_CONFIG_ERROR_VALUE, "outcry.yaml:1:9: listen: one value is expected" },
+    { "listen: [/a, [/b]]\n", OUTCRY_CONFIG_ERROR_VALUE,
+      "outcry.yaml:1:14: listen: one value is expected" },
+    { "listen: {a: b}\n", OUTCRY_CONFIG_ERROR_VALUE,
+      "outcry.yaml:1:9: listen: one value is expected" },
     { "- fetch\n", OUTCRY_CONFIG_ERROR_FILE, "outcry.yaml:1:1: keys with values are expected" },
     { "fetch: &a yes\n", OUTCRY_CONFIG_ERROR_FILE, "outcry.yaml:1:8: anchors are not supported" },
     { "fetch: yes\nfetch: no\n", OUTCRY_CONFIG_ERROR_FILE,
@@ -249,7 +274,8 @@ test_no_file (void)
 static void
 test_precedence (void)
 {
-  static const char * const envp[] = { "OUTCRY_LOG_LEVEL=error", "OUTCRY_PORT=2", "OUTCRY_LISTEN=/env", NULL };
+  static const char * const envp[] = { "OUTCRY_LOG_LEVEL=error", "OUTCRY_PORT=2",
+                                      "OUTCRY_LISTEN=/env", NULL };
   const char *file = "log-level: warning\nport: 1\nlisten: [/file]\ndata-dir: /file\n";
 
   for (guint order = 0; order < 6; order++)

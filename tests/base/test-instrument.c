@@ -6,11 +6,18 @@ static void
 test_ids (void)
 {
   static const char * const good[] = {
-    "BTC-USD", "VIX", "eur-usd", "A", "BRK.B", "US_T10", "BRK.B-USD", "12345678901234567890123456789012",
+    "BTC-USD", "VIX",    "eur-usd",   "A",
+    "BRK.B",   "US_T10", "BRK.B-USD", "12345678901234567890123456789012",
   };
   static const char * const bad[] = {
-    "", "-", "-USD", "BTC-", "BTC-USD-X", "BTC--USD", ".", "..", "_A", "BTC-.X", "BTC/USD", "BTC USD",
-    "B\xc3\x9f", "123456789012345678901234567890123", "a\nb", "^VIX",
+    "",          "-",
+    "-USD",      "BTC-",
+    "BTC-USD-X", "BTC--USD",
+    ".",         "..",
+    "_A",        "BTC-.X",
+    "BTC/USD",   "BTC USD",
+    "B\xc3\x9f", "123456789012345678901234567890123",
+    "a\nb",      "^VIX",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
@@ -30,8 +37,10 @@ static void
 test_parts (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (OutcryInstrument) pair = outcry_instrument_new ("BTC-USD", "Bitcoin", (OutcryScale) { 2, 8 }, &error);
-  g_autoptr (OutcryInstrument) index = outcry_instrument_new ("VIX", NULL, (OutcryScale) { 6, 0 }, &error);
+  g_autoptr (OutcryInstrument) pair =
+      outcry_instrument_new ("BTC-USD", "Bitcoin", (OutcryScale) { 2, 8 }, &error);
+  g_autoptr (OutcryInstrument) index =
+      outcry_instrument_new ("VIX", NULL, (OutcryScale) { 6, 0 }, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (outcry_instrument_get_id (pair), ==, "BTC-USD");
@@ -59,7 +68,8 @@ test_refused (void)
 static void
 test_boxed (void)
 {
-  g_autoptr (OutcryInstrument) pair = outcry_instrument_new ("BTC-USD", NULL, (OutcryScale) { 2, 8 }, NULL);
+  g_autoptr (OutcryInstrument) pair =
+      outcry_instrument_new ("BTC-USD", NULL, (OutcryScale) { 2, 8 }, NULL);
   g_auto (GValue) value = G_VALUE_INIT;
 
   g_value_init (&value, OUTCRY_TYPE_INSTRUMENT);

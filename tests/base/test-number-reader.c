@@ -168,7 +168,8 @@ static void
 test_empty (void)
 {
   g_assert_cmpint (outcry_number_read ("", &american, 2).kind, ==, OUTCRY_READING_EMPTY);
-  g_assert_cmpint (outcry_number_read (" \u202f\u00a0", &american, 2).kind, ==, OUTCRY_READING_EMPTY);
+  g_assert_cmpint (outcry_number_read (" \u202f\u00a0", &american, 2).kind, ==,
+                   OUTCRY_READING_EMPTY);
 }
 
 /* As the locale writes it. */
@@ -197,7 +198,8 @@ write_number (gint64                    value,
 static void
 test_round_trip (void)
 {
-  static const OutcryNumberFormat *formats[] = { &american, &german, &french, &swiss, &persian, &none };
+  static const OutcryNumberFormat *formats[] = { &american, &german,  &french,
+                                                 &swiss,    &persian, &none };
 
   for (guint i = 0; i < 20000; i++)
     {

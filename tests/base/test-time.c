@@ -20,7 +20,8 @@ test_rfc3339 (void)
 {
   g_assert_cmpint (utc ("1970-01-01T00:00:00Z"), ==, 0);
   g_assert_cmpint (utc ("1970-01-01"), ==, 0);
-  g_assert_cmpint (utc ("2026-11-20T06:14:52.123456789Z"), ==, G_GINT64_CONSTANT (1795155292123456));
+  g_assert_cmpint (utc ("2026-11-20T06:14:52.123456789Z"), ==,
+                   G_GINT64_CONSTANT (1795155292123456));
   g_assert_cmpint (utc ("2026-11-20t07:14:52.1+01:00"), ==, G_GINT64_CONSTANT (1795155292100000));
   g_assert_cmpint (utc ("2026-11-20 00:44:52-05:30"), ==, G_GINT64_CONSTANT (1795155292000000));
   g_assert_cmpint (utc ("1969-12-31T23:59:59.999999Z"), ==, -1);
@@ -43,10 +44,22 @@ test_rfc3339_refused (void)
     "2026-11-20T06:14:52+24:00", "+2026-11-20", "2026-11-20T06:14:52 Z", "2026-11-20T-6:14:52Z",
   };
   static const char * const range[] = {
-    "2026-02-29", "2100-02-29", "2026-00-01", "2026-13-01", "2026-11-31", "2026-11-00",
-    "2026-11-20T24:00:00Z", "2026-11-20T06:60:00Z", "2026-11-20T06:14:60Z", "2026-11-20T06:14:61Z",
-    "1677-09-21T00:12:43.145224Z", "2262-04-11T23:47:16.854776Z", "2262-04-11T23:47:16.8-01:00", "0000-01-01",
-    "9999-12-31", "2017-01-01T00:59:60Z",
+    "2026-02-29",
+    "2100-02-29",
+    "2026-00-01",
+    "2026-13-01",
+    "2026-11-31",
+    "2026-11-00",
+    "2026-11-20T24:00:00Z",
+    "2026-11-20T06:60:00Z",
+    "2026-11-20T06:14:60Z",
+    "2026-11-20T06:14:61Z",
+    "1677-09-21T00:12:43.145224Z",
+    "2262-04-11T23:47:16.854776Z",
+    "2262-04-11T23:47:16.8-01:00",
+    "0000-01-01",
+    "9999-12-31",
+    "2017-01-01T00:59:60Z",
   };
   OutcryTime time = 42;
 
@@ -84,8 +97,10 @@ test_epoch (void)
   g_autoptr (GError) range = NULL;
   OutcryTime time;
 
-  g_assert_cmpint (epoch ("1618678142.557535", 1000000000), ==, G_GINT64_CONSTANT (1618678142557535));
-  g_assert_cmpint (epoch ("1762795433.9717445", 1000000000), ==, G_GINT64_CONSTANT (1762795433971744));
+  g_assert_cmpint (epoch ("1618678142.557535", 1000000000), ==,
+                   G_GINT64_CONSTANT (1618678142557535));
+  g_assert_cmpint (epoch ("1762795433.9717445", 1000000000), ==,
+                   G_GINT64_CONSTANT (1762795433971744));
   g_assert_cmpint (epoch ("1634943780000", 1000000), ==, G_GINT64_CONSTANT (1634943780000000));
   g_assert_cmpint (epoch ("1634943780000.0019", 1000000), ==, G_GINT64_CONSTANT (1634943780000001));
   g_assert_cmpint (epoch ("1634943780000001", 1000), ==, G_GINT64_CONSTANT (1634943780000001));
@@ -110,7 +125,8 @@ test_civil (void)
 {
   for (guint i = 0; i < 20000; i++)
     {
-      gint64 seconds = (gint64) (g_test_rand_double () * 18000000000.0) - G_GINT64_CONSTANT (9000000000);
+      gint64 seconds =
+          (gint64) (g_test_rand_double () * 18000000000.0) - G_GINT64_CONSTANT (9000000000);
       OutcryTime time = seconds * OUTCRY_SECOND + g_test_rand_int_range (0, 1000000), back = 0;
       g_autoptr (GDateTime) expected = g_date_time_new_from_unix_utc (seconds);
       g_autofree char *text = outcry_time_format_rfc3339 (time);
@@ -207,7 +223,8 @@ test_format_refused (void)
       OutcryTime time = 42;
 
       g_test_message ("%s", cases[i].text);
-      g_assert_false (outcry_time_parse_format (cases[i].text, cases[i].format, NULL, &time, &error));
+      g_assert_false (
+          outcry_time_parse_format (cases[i].text, cases[i].format, NULL, &time, &error));
       g_assert_error (error, OUTCRY_TIME_ERROR, (int) cases[i].code);
       g_assert_cmpint (time, ==, 42);
     }
@@ -245,10 +262,19 @@ test_duration (void)
     const char *text;
     gint64      duration;
   } good[] = {
-    { "0s", 0 }, { "7us", 7 }, { "250ms", 250000 }, { "5s", 5 * OUTCRY_SECOND }, { "1m", OUTCRY_MINUTE },
-    { "90m", 90 * OUTCRY_MINUTE }, { "4h", 4 * OUTCRY_HOUR }, { "1d", OUTCRY_DAY }, { "1w", OUTCRY_WEEK },
+    { "0s", 0 },
+    { "7us", 7 },
+    { "250ms", 250000 },
+    { "5s", 5 * OUTCRY_SECOND },
+    { "1m", OUTCRY_MINUTE },
+    { "90m", 90 * OUTCRY_MINUTE },
+    { "4h", 4 * OUTCRY_HOUR },
+    { "1d", OUTCRY_DAY },
+    { "1w", OUTCRY_WEEK },
   };
-  static const char * const bad[] = { "", "5", "s", "-5s", "5 s", "1.5s", "5S", "5sec", "1h30m", "5M" };
+  static const char * const bad[] = {
+    "", "5", "s", "-5s", "5 s", "1.5s", "5S", "5sec", "1h30m", "5M"
+  };
   g_autoptr (GError) error = NULL;
   gint64 duration = 42;
 

@@ -79,7 +79,8 @@ test_types_are_text (void)
   static const char * const expected[] = { "no", "0x10", "1e3", "~", "2026-01-01", "€", "<<" };
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
-    g_assert_cmpstr (outcry_yaml_node_get_text (outcry_yaml_node_get_item (outcry_yaml_get_root (yaml), i)),
+    g_assert_cmpstr (outcry_yaml_node_get_text (
+                         outcry_yaml_node_get_item (outcry_yaml_get_root (yaml), i)),
                      ==, expected[i]);
 }
 
@@ -92,7 +93,8 @@ test_empty (void)
     {
       g_autoptr (OutcryYaml) yaml = parse (empty[i]);
 
-      g_assert_cmpint (outcry_yaml_node_get_kind (outcry_yaml_get_root (yaml)), ==, OUTCRY_YAML_MAPPING);
+      g_assert_cmpint (outcry_yaml_node_get_kind (outcry_yaml_get_root (yaml)), ==,
+                       OUTCRY_YAML_MAPPING);
       g_assert_cmpuint (outcry_yaml_node_get_size (outcry_yaml_get_root (yaml)), ==, 0);
     }
   outcry_yaml_unref (outcry_yaml_parse (NULL, 0, NULL, NULL));
@@ -119,7 +121,8 @@ test_refused (void)
     { "!t {a: 1}\n", "test.yaml:1:1: tags are not" },
     { "%TAG ! tag:x.example,2000:\n--- a\n", "test.yaml:1:1: tags are not" },
     { "a: 1\n---\nb: 2\n", "test.yaml:2:1: only one document" },
-    { "a: 1\nb: 2\na: 3\n", "test.yaml:3:1: the key “a” is there already, with the value of line 1" },
+    { "a: 1\nb: 2\na: 3\n",
+      "test.yaml:3:1: the key “a” is there already, with the value of line 1" },
     { "x: {a: 1, \"a\": 1}\n", "test.yaml:1:11: the key “a” is there already" },
     { "? [a, b]\n: c\n", "test.yaml:1:3: a key must be a text" },
     { "{{a: b}: c}\n", "test.yaml:1:2: a key must be a text" },

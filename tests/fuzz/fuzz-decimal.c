@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Decimals: the first byte is the scale, the second the rounding, the rest the text. What parses can
+/* Decimals: the first byte is the scale, the rest the text, read with each rounding. What parses can
  * be written and read back, and the roundings lie about the exact value as they should. */
 
 #include "base/outcry-decimal.h"
@@ -16,7 +16,8 @@ check_value (gint64 value,
   gsize len = outcry_decimal_format_to (value, digits, text);
   gint64 again = 0;
 
-  g_assert_true (outcry_decimal_parse (text, (gssize) len, digits, OUTCRY_ROUND_REFUSE, &again, NULL));
+  g_assert_true (
+      outcry_decimal_parse (text, (gssize) len, digits, OUTCRY_ROUND_REFUSE, &again, NULL));
   g_assert_cmpint (again, ==, value);
   g_assert_cmpint (outcry_decimal_digits (text, (gssize) len), ==, (int) digits);
 }

@@ -15,7 +15,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   static const OutcryNumberFormat formats[] = {
-    { ".", "," }, { ",", "." }, { ",", "\u202f" }, { ".", "’" }, { "٫", "٬" }, { ".", "" }, { ",", " " },
+    { ".", "," }, { ",", "." }, { ",", "\u202f" }, { ".", "’" },
+    { "٫", "٬" }, { ".", "" },  { ",", " " },
   };
   static const OutcryNumberFormat plain = { ".", "" };
   g_autofree char *text = NULL;
