@@ -3,6 +3,7 @@
 
 #include "market/outcry-batch.h"
 #include "market/outcry-recipe.h"
+#include "market/outcry-template.h"
 
 G_BEGIN_DECLS
 
@@ -45,9 +46,6 @@ typedef struct
 } OutcryAnswer;
 
 void outcry_answer_clear (OutcryAnswer *self);
-
-/* Looks up a secret of the recipe by name; (transfer full), NULL when not there. */
-typedef char *(*OutcrySecretFunc) (const char *name, gpointer user_data);
 
 typedef struct _OutcryFetch OutcryFetch;
 

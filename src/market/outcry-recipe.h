@@ -22,6 +22,7 @@ typedef enum
   OUTCRY_RECIPE_ERROR_FORMAT,  /* the answer is not what the recipe describes: changed shape, HTML, cut off */
   OUTCRY_RECIPE_ERROR_LIMIT,   /* the answer is beyond a bound: size, rows, pages */
   OUTCRY_RECIPE_ERROR_SECRET,  /* a secret is needed and not there */
+  OUTCRY_RECIPE_ERROR_TRUNCATED, /* the answer is right so far, but it ends early */
 } OutcryRecipeError;
 
 typedef enum
