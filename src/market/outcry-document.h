@@ -74,6 +74,7 @@ typedef struct
   OutcryRowKind         kind;
   const OutcryDocument *document;
   guint                 number;    /* for messages: from 1; of a CSV text the line */
+  const char           *trouble;   /* why it cannot be read at all, or NULL */
   /* JSON, and messages of sockets */
   JsonNode             *json;
   const char           *key;       /* @key, or NULL */

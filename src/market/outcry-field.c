@@ -218,6 +218,7 @@ parse_unit (OutcryField           *self,
     { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 }, { "rfc3339", 0 }, { "date", 0 },
   };
   const char *text = outcry_schema_text (node, "unit", error);
+  g_autoptr (GError) inner = NULL;
 
   if (text == NULL)
     return FALSE;
@@ -229,8 +230,10 @@ parse_unit (OutcryField           *self,
           self->format = g_strdup ("%Y-%m-%d");
         return TRUE;
       }
-  if (!outcry_time_format_is_valid (text))
-    return outcry_yaml_node_error (node, error, "unit: one of s, ms, us, ns, rfc3339, date or a format such as \"%%d.%%m.%%Y %%H:%%M\" is expected, not \"%s\"", text);
+  if (!outcry_time_check_format (text, &inner))
+    return outcry_yaml_node_error (node, error,
+                                   "unit: one of s, ms, us, ns, rfc3339, date or a format such as "
+                                   "\"%%d.%%m.%%Y %%H:%%M\" is expected: %s", inner->message);
   self->format = g_strdup (text);
   return TRUE;
 }

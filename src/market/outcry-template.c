@@ -15,6 +15,7 @@ typedef enum
   PART_SPELLING,
   PART_LIST,
   PART_FROM,
+  PART_BEFORE,
   PART_TO,
   PART_LAST,
   PART_NOW,
@@ -45,6 +46,7 @@ static const struct
   gboolean      has_unit;
 } words[] = {
   { "from", PART_FROM, OUTCRY_PLACE_FROM, TRUE },      { "to", PART_TO, OUTCRY_PLACE_TO, TRUE },
+  { "before", PART_BEFORE, OUTCRY_PLACE_FROM, TRUE },
   { "last", PART_LAST, OUTCRY_PLACE_TO, TRUE },        { "now", PART_NOW, OUTCRY_PLACE_NOW, TRUE },
   { "step", PART_STEP, OUTCRY_PLACE_STEP, FALSE },     { "cursor", PART_CURSOR, OUTCRY_PLACE_CURSOR, FALSE },
   { "id", PART_ID, OUTCRY_PLACE_ID, FALSE },           { "last_id", PART_LAST_ID, OUTCRY_PLACE_ID, FALSE },
@@ -426,6 +428,9 @@ append_part (GString                      *out,
       break;
     case PART_FROM:
       append_time (out, context->from, part->text, escape);
+      break;
+    case PART_BEFORE:
+      append_time (out, context->before, part->text, escape);
       break;
     case PART_TO:
       append_time (out, context->to, part->text, escape);

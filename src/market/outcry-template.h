@@ -6,13 +6,13 @@
 G_BEGIN_DECLS
 
 /* Text with places to fill: {x} the instrument's spelling called x, {x*} those of all instruments, {instrument} its id,
- * {from:UNIT} {to:UNIT} {last:UNIT} {now:UNIT} times, {step}, {cursor}, {id}, {last_id}, {secret:NAME}. "{{" and "}}" are braces. */
+ * {from:UNIT} {before:UNIT} {to:UNIT} {last:UNIT} {now:UNIT} times, {step}, {cursor}, {id}, {last_id}, {secret:NAME}. "{{" and "}}" are braces. */
 
 typedef enum
 {
   OUTCRY_PLACE_SPELLING = 1 << 0, /* {x}, {instrument} */
   OUTCRY_PLACE_LIST     = 1 << 1, /* {x*} */
-  OUTCRY_PLACE_FROM     = 1 << 2,
+  OUTCRY_PLACE_FROM     = 1 << 2, /* {from}, {before}: the start, inclusive; one step before it */
   OUTCRY_PLACE_TO       = 1 << 3, /* {to}, {last}: the end, exclusive; the start of the last bar that begins before it */
   OUTCRY_PLACE_NOW      = 1 << 4,
   OUTCRY_PLACE_STEP     = 1 << 5,
@@ -44,6 +44,7 @@ typedef struct
   const char           *join;
   const OutcryTemplate *each;        /* what {x*} joins for each, or NULL: the spelling */
   OutcryTime            from;
+  OutcryTime            before;
   OutcryTime            to;
   OutcryTime            last;
   OutcryTime            now;
