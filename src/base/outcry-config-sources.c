@@ -274,31 +274,20 @@ take_member (OutcryConfig          *self,
 }
 
 gboolean
-outcry_config_take_file (OutcryConfig  *self,
-                         const char    *path,
-                         gboolean       must_exist,
+outcry_config_take_text (OutcryConfig  *self,
+                         const char    *text,
+                         gssize         len,
+                         const char    *file_name,
                          GError       **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (OutcryYaml) yaml = NULL;
   const OutcryYamlNode *root;
 
   g_return_val_if_fail (OUTCRY_IS_CONFIG (self), FALSE);
-  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (text != NULL || len == 0, FALSE);
 
-  bytes = read_file (path, &local_error);
-  if (bytes == NULL && !must_exist &&
-      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return TRUE;
-  if (bytes == NULL)
-    {
-      g_set_error (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_FILE, "%s: %s", path,
-                   local_error->message);
-      return FALSE;
-    }
-  yaml = outcry_yaml_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), path,
-                            &local_error);
+  yaml = outcry_yaml_parse (text, len, file_name, &local_error);
   if (yaml == NULL)
     {
       g_set_error_literal (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_FILE,
@@ -315,4 +304,27 @@ outcry_config_take_file (OutcryConfig  *self,
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+outcry_config_take_file (OutcryConfig  *self,
+                         const char    *path,
+                         gboolean       must_exist,
+                         GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (OUTCRY_IS_CONFIG (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  bytes = read_file (path, &local_error);
+  if (bytes != NULL)
+    return outcry_config_take_text (self, g_bytes_get_data (bytes, NULL),
+                                    (gssize) g_bytes_get_size (bytes), path, error);
+  if (!must_exist && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return TRUE;
+  g_set_error (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_FILE, "%s: %s", path,
+               local_error->message);
+  return FALSE;
 }

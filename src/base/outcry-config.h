@@ -70,6 +70,13 @@ gboolean outcry_config_take_file        (OutcryConfig        *self,
                                          gboolean             must_exist,
                                          GError             **error);
 
+/* The text of such a file; @len may be -1. */
+gboolean outcry_config_take_text        (OutcryConfig        *self,
+                                         const char          *text,
+                                         gssize               len,
+                                         const char          *file_name,
+                                         GError             **error);
+
 /* As an option: added to a list, instead of any other value. */
 gboolean outcry_config_set              (OutcryConfig        *self,
                                          const char          *key,

@@ -349,6 +349,7 @@ outcry_decimal_parse (const char      *text,
   g_return_val_if_fail (text != NULL || len == 0, FALSE);
   g_return_val_if_fail (digits <= OUTCRY_MAX_DIGITS, FALSE);
 
+  text = text != NULL ? text : "";
   size = len < 0 ? strlen (text) : (gsize) len;
   outcome = parse (text, size, digits, rounding, value);
   if (G_LIKELY (outcome == PARSED))
@@ -366,6 +367,7 @@ outcry_decimal_digits (const char *text,
 
   g_return_val_if_fail (text != NULL || len == 0, -1);
 
+  text = text != NULL ? text : "";
   if (!scan_parts (text, len < 0 ? strlen (text) : (gsize) len, &parts))
     return -1;
   digits = (parts.fraction_end - parts.fraction) - parts.exponent;

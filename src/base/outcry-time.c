@@ -217,7 +217,7 @@ outcry_time_parse_rfc3339 (const char  *text,
                            OutcryTime  *time,
                            GError     **error)
 {
-  const char *p = text, *end;
+  const char *p, *end;
   OutcryCivil civil = { 0 };
   gint64 offset = 0;
   guint year, month, day;
@@ -226,7 +226,8 @@ outcry_time_parse_rfc3339 (const char  *text,
 
   g_return_val_if_fail (text != NULL || len == 0, FALSE);
 
-  end = text + (len < 0 ? strlen (text) : (gsize) len);
+  p = text != NULL ? text : "";
+  end = p + (len < 0 ? strlen (text) : (gsize) len);
   if (!read_digits (&p, end, 4, &year) || !read_char (&p, end, '-') ||
       !read_digits (&p, end, 2, &month) || !read_char (&p, end, '-') ||
       !read_digits (&p, end, 2, &day) ||

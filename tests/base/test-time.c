@@ -75,6 +75,7 @@ test_rfc3339_refused (void)
                       is_syntax ? OUTCRY_TIME_ERROR_SYNTAX : OUTCRY_TIME_ERROR_RANGE);
     }
   g_assert_false (outcry_time_parse_rfc3339 ("2026-11-20\0T", 12, &time, NULL));
+  g_assert_false (outcry_time_parse_rfc3339 (NULL, 0, &time, NULL));
   g_assert_true (outcry_time_parse_rfc3339 ("2026-11-20T06", 10, &time, NULL));
 }
 
