@@ -12,7 +12,7 @@
 static char *
 explain_store (const GError *error)
 {
-  switch ((OutcryStoreError) error->code)
+  switch (error->code)
     {
     case OUTCRY_STORE_ERROR_IN_USE:
       return g_strdup (_("Another Outcry is using this data directory. Only one at a time can."));
@@ -41,13 +41,15 @@ explain_store (const GError *error)
 static char *
 explain_recipe (const GError *error)
 {
-  switch ((OutcryRecipeError) error->code)
+  switch (error->code)
     {
     case OUTCRY_RECIPE_ERROR_SCHEMA:
       /* Translators: %s names file, line and column and what is wrong there, in English. */
       return g_strdup_printf (_("The recipe is not right: %s"), error->message);
     case OUTCRY_RECIPE_ERROR_FORMAT:
       return g_strdup_printf (_("The answer is not what the recipe describes: %s"), error->message);
+    case OUTCRY_RECIPE_ERROR_TRUNCATED:
+      return g_strdup_printf (_("The answer was cut off: %s"), error->message);
     case OUTCRY_RECIPE_ERROR_LIMIT:
       return g_strdup_printf (_("The answer is larger than Outcry accepts: %s"), error->message);
     case OUTCRY_RECIPE_ERROR_SECRET:
@@ -60,7 +62,7 @@ explain_recipe (const GError *error)
 static char *
 explain_sources (const GError *error)
 {
-  switch ((OutcrySourcesError) error->code)
+  switch (error->code)
     {
     case OUTCRY_SOURCES_ERROR_EXISTS:
       return g_strdup (_("There is a source of this name already."));
@@ -93,7 +95,7 @@ explain_sources (const GError *error)
 static char *
 explain_node (const GError *error)
 {
-  switch ((OutcryNodeError) error->code)
+  switch (error->code)
     {
     case OUTCRY_NODE_ERROR_NOT_FOUND:
       return g_strdup_printf (_("Not found: %s."), error->message);
