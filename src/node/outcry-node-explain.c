@@ -9,6 +9,8 @@
 #include "base/outcry-yaml.h"
 #include "node/outcry-i18n.h"
 
+G_DEFINE_QUARK (outcry-node-error-quark, outcry_node_error)
+
 static char *
 explain_store (const GError *error)
 {

@@ -42,7 +42,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_QUARK (outcry-node-error-quark, outcry_node_error)
 G_DEFINE_FINAL_TYPE (OutcryNode, outcry_node, G_TYPE_OBJECT)
 
 static void
