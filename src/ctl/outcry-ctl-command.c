@@ -163,7 +163,7 @@ outcry_ctl_suggest (const char         *word,
 
   g_return_val_if_fail (word != NULL && words != NULL, NULL);
 
-  if (strlen (word) > 64)
+  if (*word == '\0' || strlen (word) > 64)
     return NULL;
   least = MAX (1, (guint) strlen (word) / 3) + 1;
   for (gsize i = 0; words[i] != NULL; i++)

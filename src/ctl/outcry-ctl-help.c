@@ -35,7 +35,7 @@ append_command (GString                *out,
   for (gsize i = 0; parts[i] != NULL; i++)
     if (*parts[i] != '\0')
       g_string_append_printf (tidy, "%s%s", tidy->len > 0 ? " " : "", parts[i]);
-  g_string_append_printf (out, "  %-24s  %s\n", tidy->str, _(command->summary));
+  g_string_append_printf (out, "  %-26s  %s\n", tidy->str, _(command->summary));
   g_string_free (tidy, TRUE);
 }
 

@@ -49,7 +49,11 @@ parse_age (const char *text,
 
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
     if (strcmp (units[i].name, unit) == 0)
-      return !__builtin_mul_overflow ((gint64) n, units[i].length, age);
+      {
+        if (__builtin_mul_overflow ((gint64) n, units[i].length, age))
+          *age = G_MAXINT64;
+        return TRUE;
+      }
 
   return FALSE;
 }
