@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "base/outcry-suggest.h"
+
 #define RANGE_OPTIONS                                                                                 \
   { "since", "T", N_("from this time on: 2026-11-20, “2h ago”, yesterday"), FALSE },                         \
   { "until", "T", N_("up to this time, not included"), FALSE },                                              \
@@ -124,60 +126,18 @@ outcry_ctl_get_global_options (void)
   return global_options;
 }
 
-/* Optimal string alignment: insertions, deletions, exchanges, and swaps of neighbours. */
-static guint
-distance (const char *a,
-          const char *b)
-{
-  gsize n = strlen (a);
-  gsize m = strlen (b);
-  g_autofree guint *table = g_new (guint, (n + 1) * (m + 1));
-
-#define AT(i, j) table[(i) * (m + 1) + (j)]
-  for (gsize i = 0; i <= n; i++)
-    AT (i, 0) = (guint) i;
-  for (gsize j = 0; j <= m; j++)
-    AT (0, j) = (guint) j;
-  for (gsize i = 1; i <= n; i++)
-    for (gsize j = 1; j <= m; j++)
-      {
-        guint best = AT (i - 1, j - 1) + (a[i - 1] != b[j - 1]);
-
-        best = MIN (best, AT (i - 1, j) + 1);
-        best = MIN (best, AT (i, j - 1) + 1);
-        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-          best = MIN (best, AT (i - 2, j - 2) + 1);
-        AT (i, j) = best;
-      }
-
-  return AT (n, m);
-#undef AT
-}
-
+/* A beginning counts as near as well: "stat" is not a misspelling of "status" but means it. */
 const char *
 outcry_ctl_suggest (const char         *word,
                     const char * const *words)
 {
-  const char *nearest = NULL;
-  guint least;
-
   g_return_val_if_fail (word != NULL && words != NULL, NULL);
 
-  if (*word == '\0' || strlen (word) > 64)
-    return NULL;
-  least = MAX (1, (guint) strlen (word) / 3) + 1;
-  for (gsize i = 0; words[i] != NULL; i++)
-    {
-      guint d = g_str_has_prefix (words[i], word) ? 1 : distance (word, words[i]);
+  for (gsize i = 0; *word != '\0' && words[i] != NULL; i++)
+    if (g_str_has_prefix (words[i], word))
+      return words[i];
 
-      if (d < least)
-        {
-          least = d;
-          nearest = words[i];
-        }
-    }
-
-  return nearest;
+  return outcry_suggest (word, words);
 }
 
 /* The words that can stand at a place: verbs, or the nouns of a verb; each once, NULL-terminated. */
