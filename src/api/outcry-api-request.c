@@ -350,7 +350,10 @@ outcry_api_request_fail (OutcryApiRequest *self,
   g_return_if_fail (self != NULL && error != NULL);
 
   refusal = refusal_of (error);
-  words = outcry_node_explain (error);
+  /* The node takes YAML for settings; here it was sent with the request, and its message says where it is wrong. */
+  words = g_str_has_prefix (g_quark_to_string (error->domain), "outcry-yaml")
+              ? g_strdup (error->message)
+              : outcry_node_explain (error);
   outcry_api_request_refuse (self, refusal.status, refusal.code, "%s", words);
 }
 

@@ -110,13 +110,19 @@ outcry_api_get_status (OutcryApiRequest *request)
   outcry_json_begin_object (&writer, NULL);
   outcry_json_add_string (&writer, "version", OUTCRY_VERSION);
   outcry_json_add_integer (&writer, "pid", getpid ());
+  outcry_json_add_time (&writer, "started", outcry_node_get_started (node));
   outcry_json_add_time (&writer, "now", outcry_clock_now (outcry_node_get_clock (node)));
   outcry_json_add_string (&writer, "data_dir", outcry_node_get_data_dir (node));
   outcry_json_add_string (&writer, "api", outcry_api_request_get_address (request));
+  outcry_json_add_string (&writer, "network",
+                          outcry_config_get_string (outcry_node_get_config (node), "network"));
   /* A node has these once there is a peer-to-peer layer. */
   outcry_json_add_null (&writer, "peer_id");
   outcry_json_add_strings (&writer, "addresses", NULL);
   outcry_json_add_string (&writer, "trouble", outcry_node_get_trouble (node));
+  outcry_json_add_string (&writer, "clock_notice", outcry_node_get_clock_notice (node));
+  outcry_json_add_integer (&writer, "unwritten", (gint64) outcry_node_get_unwritten (node));
+  outcry_json_add_boolean (&writer, "importing_history", outcry_node_get_importing_history (node));
   outcry_json_add_integer (&writer, "instruments",
                            g_list_model_get_n_items (outcry_node_get_instruments (node)));
   write_source_counts (&writer, G_LIST_MODEL (outcry_node_get_sources (node)));

@@ -17,7 +17,7 @@
 
 #include "api/outcry-api-server.h"
 #include "api/outcry-json-writer.h"
-#include "daemon/outcry-log-writer.h"
+#include "node/outcry-log.h"
 #include "node/outcry-node.h"
 #include "outcry-build-config.h"
 
@@ -157,6 +157,16 @@ read_config (OutcryConfig        *config,
          outcry_node_check_config (config, error);
 }
 
+static void
+begin_log (OutcryConfig *config)
+{
+  GLogLevelFlags level = G_LOG_LEVEL_MESSAGE;
+  const char *format = outcry_config_get_string (config, "log-format");
+
+  outcry_log_level_from_string (outcry_config_get_string (config, "log-level"), &level);
+  outcry_log_init (level, strcmp (format, "json") == 0 ? OUTCRY_LOG_JSON : OUTCRY_LOG_TEXT);
+}
+
 static gboolean
 print_ready (OutcryApiServer *server)
 {
@@ -225,7 +235,9 @@ run (Daemon *self)
     }
   else
     {
-      g_autofree char *words = outcry_node_explain (error);
+      /* What the local interface says of its socket is in words already. */
+      g_autofree char *words = error->domain == OUTCRY_API_SERVER_ERROR ? g_strdup (error->message)
+                                                                        : outcry_node_explain (error);
 
       g_printerr ("outcryd: %s\n", words);
       self->exit = exit_of (error);
@@ -255,8 +267,7 @@ outcry_daemon_run (int                  argc,
       return OUTCRY_DAEMON_USAGE;
     }
 
-  outcry_log_writer_install (outcry_config_get_string (self.config, "log-level"),
-                             strcmp (outcry_config_get_string (self.config, "log-format"), "json") == 0);
+  begin_log (self.config);
   self.loop = g_main_loop_new (NULL, FALSE);
   run (&self);
   g_clear_object (&self.server);
