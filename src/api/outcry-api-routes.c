@@ -165,18 +165,19 @@ OutcryInstrumentItem *
 outcry_api_find_instrument (OutcryApiRequest *request,
                             const char       *id)
 {
-  GListModel *items = outcry_node_get_instruments (outcry_api_request_get_node (request));
+  OutcryNode *node = outcry_api_request_get_node (request);
+  GListModel *items = outcry_node_get_instruments (node);
+  OutcryInstrumentItem *known = outcry_node_find_instrument (node, id);
   const char *near = NULL;
 
+  if (known != NULL)
+    return g_object_ref (known);
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (OutcryInstrumentItem) item = g_list_model_get_item (items, i);
-      const char *found = outcry_instrument_item_get_id (item);
 
-      if (strcmp (found, id) == 0)
-        return g_steal_pointer (&item);
-      if (g_ascii_strcasecmp (found, id) == 0)
-        near = found;
+      if (g_ascii_strcasecmp (outcry_instrument_item_get_id (item), id) == 0)
+        near = outcry_instrument_item_get_id (item);
     }
 
   if (near != NULL)

@@ -93,6 +93,7 @@ clear_path (const char  *path,
             GError     **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  gconstpointer where = &address;
   struct stat st;
   int fd;
   int result;
@@ -115,7 +116,7 @@ clear_path (const char  *path,
                    "no socket can be made: %s", g_strerror (errno));
       return FALSE;
     }
-  result = connect (fd, (struct sockaddr *) &address, sizeof address);
+  result = connect (fd, where, sizeof address);
   code = errno;
   close (fd);
 

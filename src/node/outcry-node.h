@@ -9,6 +9,7 @@
 #include "base/outcry-random.h"
 #include "market/outcry-candle.h"
 #include "market/outcry-tick.h"
+#include "sources/outcry-secrets.h"
 #include "sources/outcry-sources.h"
 #include "store/outcry-store.h"
 

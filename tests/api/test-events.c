@@ -340,12 +340,13 @@ test_slow_reader (ApiFixture    *fixture,
   static const char handshake[] = "GET /v1/events HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  gconstpointer where = &address;
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   Listener other;
   guint sent = 0;
 
   g_strlcpy (address.sun_path, fixture->socket, sizeof address.sun_path);
-  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (connect (fd, where, sizeof address), ==, 0);
   g_assert_cmpint (write (fd, handshake, sizeof handshake - 1), ==, sizeof handshake - 1);
   api_spin_until (has_listener, fixture->server);
   listener_open (&other, fixture, "?kinds=trouble");

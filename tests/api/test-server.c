@@ -265,6 +265,7 @@ converse (ApiFixture *fixture,
           gsize       length)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  gconstpointer where = &address;
   GString *answer = g_string_new (NULL);
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
@@ -272,7 +273,7 @@ converse (ApiFixture *fixture,
   gboolean open = TRUE;
 
   g_strlcpy (address.sun_path, fixture->socket, sizeof address.sun_path);
-  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (connect (fd, where, sizeof address), ==, 0);
   while (open)
     {
       char buffer[4096];
@@ -427,13 +428,14 @@ test_other_user (ApiFixture    *fixture,
   if (child.pid == 0)
     {
       struct sockaddr_un address = { .sun_family = AF_UNIX };
+      gconstpointer where = &address;
       char buffer[4096];
       int fd = socket (AF_UNIX, SOCK_STREAM, 0);
       gssize n;
 
       g_strlcpy (address.sun_path, fixture->socket, sizeof address.sun_path);
       if (setgroups (0, NULL) != 0 || setgid (65534) != 0 || setuid (65534) != 0 ||
-          connect (fd, (struct sockaddr *) &address, sizeof address) != 0 ||
+          connect (fd, where, sizeof address) != 0 ||
           write (fd, request, sizeof request - 1) < 0)
         _exit (2);
       n = read (fd, buffer, sizeof buffer - 1);
@@ -462,13 +464,14 @@ test_stale_socket (ApiFixture    *fixture,
                    gconstpointer  data)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  gconstpointer where = &address;
   g_autofree char *path = g_build_filename (fixture->directory, "stale.sock", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryApiServer) server = NULL;
   int fd = socket (AF_UNIX, SOCK_STREAM, 0);
 
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (bind (fd, where, sizeof address), ==, 0);
   close (fd);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 
