@@ -28,6 +28,7 @@ outcry_recipe_feed_free (OutcryRecipeFeed *self)
   if (self == NULL)
     return;
   g_free (self->name);
+  g_ptr_array_unref (self->secrets);
   outcry_template_free (self->url);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_clear_pointer (&self->header_templates, g_ptr_array_unref);
@@ -84,15 +85,21 @@ check_key (const char *key,
 }
 
 static void
+add_name (GPtrArray  *names,
+          const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+}
+
+static void
 note_secret (const char *name,
              gpointer    user_data)
 {
-  OutcryRecipe *recipe = user_data;
+  OutcryRecipeFeed *feed = user_data;
 
-  for (guint i = 0; i < recipe->secrets->len; i++)
-    if (g_str_equal (g_ptr_array_index (recipe->secrets, i), name))
-      return;
-  g_ptr_array_add (recipe->secrets, g_strdup (name));
+  add_name (feed->secrets, name);
+  add_name (feed->recipe->secrets, name);
 }
 
 static void
@@ -102,7 +109,7 @@ check_template (const OutcryTemplate *template,
   Check *check = user_data;
 
   outcry_template_each_key (template, check_key, check);
-  outcry_template_each_secret (template, note_secret, check->feed->recipe);
+  outcry_template_each_secret (template, note_secret, check->feed);
 }
 
 static gboolean
@@ -418,6 +425,7 @@ outcry_recipe_feed_new (OutcryRecipe          *recipe,
 
   self->recipe = recipe;
   self->name = g_strdup (name);
+  self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->kind = is_socket ? OUTCRY_FEED_SOCKET : OUTCRY_FEED_POLL;
   ok = outcry_yaml_node_check_keys (node, is_socket ? socket_keys : poll_keys, error) &&
        (self->rows = outcry_rows_new (node, is_socket, error)) != NULL && parse_shape (self, node, error) &&
@@ -432,6 +440,73 @@ outcry_recipe_feed_new (OutcryRecipe          *recipe,
   if (!ok)
     g_clear_pointer (&self, outcry_recipe_feed_free);
   return self;
+}
+
+static void
+wipe (gpointer data)
+{
+  explicit_bzero (data, strlen (data));
+  g_free (data);
+}
+
+GHashTable *
+outcry_recipe_feed_load_secrets (const OutcryRecipeFeed  *self,
+                                 OutcrySecretFunc         func,
+                                 gpointer                 user_data,
+                                 GError                 **error)
+{
+  g_autoptr (GHashTable) table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
+
+  for (guint i = 0; i < self->secrets->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->secrets, i);
+      char *value = func != NULL ? func (name, user_data) : NULL;
+
+      if (value == NULL)
+        {
+          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SECRET, "the secret \"%s\" is not there", name);
+          return NULL;
+        }
+      g_hash_table_insert (table, g_strdup (name), value);
+    }
+  return g_steal_pointer (&table);
+}
+
+char *
+outcry_recipe_secret_of_table (const char *name,
+                               gpointer    user_data)
+{
+  return g_strdup (g_hash_table_lookup (user_data, name));
+}
+
+static char *
+strike_out (char       *text,
+            const char *value)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (*value == '\0' || strstr (text, value) == NULL)
+    return text;
+  parts = g_strsplit (text, value, -1);
+  g_free (text);
+  return g_strjoinv ("***", parts);
+}
+
+char *
+outcry_recipe_scrub (GHashTable *secrets,
+                     char       *text)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, secrets);
+  while (text != NULL && g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      g_autofree char *escaped = g_uri_escape_string (value, ":@", FALSE);
+
+      text = strike_out (strike_out (text, value), escaped);
+    }
+  return text;
 }
 
 const char *

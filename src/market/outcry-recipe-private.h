@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* The insides of a recipe, for those who run it: outcry-reader, outcry-fetch, outcry-stream. Immutable once parsed. */
+/* The insides of a recipe, for those who run it: outcry-row-reader, outcry-fetch, outcry-stream. Immutable once parsed. */
 
 #define OUTCRY_PAGES_MAX 1000
 #define OUTCRY_URL_MAX 8192
@@ -67,6 +67,7 @@ struct _OutcryRecipeFeed
   char             *name;
   OutcryFeedKind    kind;
   OutcryPlaces      places; /* in all of its templates */
+  GPtrArray        *secrets; /* names in all of its templates */
   OutcryTemplate   *url;
   const char       *method;
   GPtrArray        *headers; /* name (char *), then its template, alternating */
@@ -156,6 +157,19 @@ OutcryTemplate   *outcry_recipe_feed_url      (OutcryRecipeFeed      *self,
                                                OutcryPlaces           allowed,
                                                gboolean               for_socket,
                                                GError               **error);
+
+/* The secrets of a feed, looked up once, wiped when the table goes (name -> value). NULL and OUTCRY_RECIPE_ERROR_SECRET when one
+ * is not there. */
+GHashTable       *outcry_recipe_feed_load_secrets (const OutcryRecipeFeed  *self,
+                                                   OutcrySecretFunc         func,
+                                                   gpointer                 user_data,
+                                                   GError                 **error);
+/* An OutcrySecretFunc over such a table. */
+char             *outcry_recipe_secret_of_table   (const char              *name,
+                                                   gpointer                 user_data);
+/* @text (transfer full) with the secrets struck out: sources repeat keys in what they say. */
+char             *outcry_recipe_scrub             (GHashTable              *secrets,
+                                                   char                    *text);
 
 /* Whether @url is https (or wss), without user, fragment or blanks, of a host that is the recipe's source or ends in it. */
 gboolean          outcry_recipe_check_url (const OutcryRecipe    *self,

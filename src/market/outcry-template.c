@@ -364,11 +364,7 @@ append_secret (GString                      *out,
   for (const char *p = value; sound && *p != '\0'; p++)
     sound = !g_ascii_iscntrl (*p);
   if (sound)
-    {
-      append_value (out, value, escape);
-      if (context->secrets_used != NULL)
-        g_ptr_array_add (context->secrets_used, g_strdup (value));
-    }
+    append_value (out, value, escape);
   else
     g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SECRET,
                  "the secret \"%s\" is empty or has characters that cannot be sent", name);

@@ -55,7 +55,6 @@ typedef struct
   guint64               last_id;
   OutcrySecretFunc      secret;
   gpointer              secret_data;
-  GPtrArray            *secrets_used; /* values are added to it (char *), or NULL */
 } OutcryTemplateContext;
 
 /* Only the @allowed places may be in it. Errors are OUTCRY_RECIPE_ERROR_SCHEMA. */
