@@ -13,6 +13,9 @@
 
 #define WIDEST 56
 
+/* Bit lengths 0 to 64, and room for whole vectors. */
+#define LENGTHS 80
+
 static inline guint
 bit_length (guint64 value)
 {
@@ -25,20 +28,60 @@ low_bits (guint width)
   return width >= 64 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << width) - 1;
 }
 
+/* Whether many values are near the longest in length, so that exceptions cannot pay: a narrower width
+ * by one, two or three bits would make exceptions of at least an eighth of all. */
+static gboolean
+is_even (const guint64 *values,
+         gsize          n,
+         guint64        least,
+         guint          longest)
+{
+  guint64 bound = least + (longest > 3 ? G_GUINT64_CONSTANT (1) << (longest - 3) : 0);
+  gsize above = 0;
+
+  for (gsize i = 0; i < n; i++)
+    above += values[i] >= bound;
+  return above * 8 >= n;
+}
+
+/* How many values have each bit length. Four counts side by side, since those of one would wait for
+ * each other. */
+static void
+count_lengths (const guint64 *values,
+               gsize          n,
+               guint64        least,
+               guint8         histogram[LENGTHS])
+{
+  guint8 counts[4][LENGTHS] = { 0 };
+  gsize i = 0;
+
+  for (; i + 4 <= n; i += 4)
+    for (guint j = 0; j < 4; j++)
+      counts[j][bit_length (values[i + j] - least)]++;
+  for (; i < n; i++)
+    counts[0][bit_length (values[i] - least)]++;
+  for (i = 0; i < LENGTHS; i++)
+    histogram[i] = (guint8) (counts[0][i] + counts[1][i] + counts[2][i] + counts[3][i]);
+}
+
 static guint
-choose_width (const guint8 histogram[65],
-              gsize        n,
-              guint        longest)
+choose_width (const guint8  histogram[LENGTHS],
+              gsize         n,
+              guint         longest,
+              gsize        *best_exceptions)
 {
   guint best = longest > WIDEST ? 64 : longest;
   gsize best_bits = n * best;
   gsize exceptions = 0;
 
+  *best_exceptions = 0;
   for (guint width = longest; width-- > 0;)
     {
       gsize bits;
 
       exceptions += histogram[width + 1];
+      if (exceptions * 16 >= best_bits)
+        break;
       if (width > WIDEST)
         continue;
       bits = n * width + exceptions * (8 + 8 * ((longest - width + 6) / 7));
@@ -46,6 +89,7 @@ choose_width (const guint8 histogram[65],
         {
           best = width;
           best_bits = bits;
+          *best_exceptions = exceptions;
         }
     }
   return best;
@@ -100,25 +144,31 @@ outcry_packed_put (const guint64 *values,
                    GByteArray    *out)
 {
   guint8 buffer[16 + OUTCRY_PACKED_GROUP * 20];
-  guint8 histogram[65] = { 0 };
-  guint64 least = G_MAXUINT64;
-  guint longest = 0, width;
+  guint8 histogram[LENGTHS];
+  guint64 least = values[0];
+  guint64 greatest = values[0];
+  guint width = 0;
   gsize used, exceptions = 0;
 
   g_return_if_fail (n > 0 && n <= OUTCRY_PACKED_GROUP);
 
-  for (gsize i = 0; i < n; i++)
-    least = MIN (least, values[i]);
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 1; i < n; i++)
     {
-      guint bits = bit_length (values[i] - least);
-
-      histogram[bits]++;
-      longest = MAX (longest, bits);
+      least = MIN (least, values[i]);
+      greatest = MAX (greatest, values[i]);
     }
-  width = choose_width (histogram, n, longest);
-  for (guint bits = width + 1; bits <= longest; bits++)
-    exceptions += histogram[bits];
+  if (greatest != least)
+    {
+      guint longest = bit_length (greatest - least);
+
+      if (longest <= WIDEST && is_even (values, n, least, longest))
+        width = longest;
+      else
+        {
+          count_lengths (values, n, least, histogram);
+          width = choose_width (histogram, n, longest, &exceptions);
+        }
+    }
 
   used = outcry_varint_put (buffer, least);
   buffer[used++] = (guint8) width;

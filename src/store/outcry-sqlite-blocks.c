@@ -7,6 +7,7 @@
 
 #define G_LOG_DOMAIN "outcry-store"
 
+#include "store/outcry-block-encoder.h"
 #include "store/outcry-sqlite-storage-private.h"
 
 #define SELECT_BLOCK "SELECT id, first_time, first_id, position, last_time, count FROM block "
@@ -118,12 +119,36 @@ outcry_sqlite_blocks_owner (OutcrySqliteStorage  *self,
                       series, time, id, next, error);
 }
 
+void
+outcry_sqlite_blocks_rest (OutcrySqliteStorage *self)
+{
+  g_clear_pointer (&self->blob, sqlite3_blob_close);
+}
+
+static gboolean
+open_blob (OutcrySqliteStorage  *self,
+           gint64                row,
+           GError              **error)
+{
+  int code;
+
+  if (self->blob != NULL)
+    code = sqlite3_blob_reopen (self->blob, row);
+  else
+    code = sqlite3_blob_open (self->sqlite.db, "main", "block", "data", row, 0, &self->blob);
+  if (code == SQLITE_OK)
+    return TRUE;
+  outcry_sqlite_fail (&self->sqlite, code, error);
+  outcry_sqlite_blocks_rest (self);
+  return FALSE;
+}
+
 static gboolean
 read_bytes (OutcrySqliteStorage  *self,
-            sqlite3_blob         *blob,
             gboolean              all,
             GError              **error)
 {
+  sqlite3_blob *blob = self->blob;
   OutcryTickBlockInfo info;
   gsize size = (gsize) sqlite3_blob_bytes (blob);
   gsize wanted;
@@ -157,16 +182,8 @@ decode (OutcrySqliteStorage       *self,
         GError                   **error)
 {
   OutcryTickBlockInfo info;
-  sqlite3_blob *blob = NULL;
-  gboolean done;
-  int code;
 
-  code = sqlite3_blob_open (self->sqlite.db, "main", "block", "data", row, 0, &blob);
-  if (code != SQLITE_OK)
-    return outcry_sqlite_fail (&self->sqlite, code, error);
-  done = read_bytes (self, blob, all, error);
-  sqlite3_blob_close (blob);
-  if (!done
+  if (!open_blob (self, row, error) || !read_bytes (self, all, error)
       || !outcry_tick_block_decode (self->bytes->data, self->bytes->len, all, columns, &info, error))
     return FALSE;
   if (info.scale.price_digits > series->info.scale.price_digits
@@ -214,33 +231,50 @@ outcry_sqlite_blocks_read (OutcrySqliteStorage       *self,
   return FALSE;
 }
 
-static gboolean
-write_one (OutcrySqliteStorage       *self,
-           const OutcrySqliteSeries  *series,
-           const OutcryTickColumns   *columns,
-           gsize                      start,
-           gsize                      end,
-           gint64                     position,
-           GError                   **error)
+typedef struct
 {
+  OutcrySqliteStorage      *self;
+  const OutcrySqliteSeries *series;
+  const OutcryTickColumns  *columns;
+  gsize                     first;
+  gint64                    position;
+  OutcryTime                time; /* the key of the block before */
+  guint64                   id;
+} Writer;
+
+static gboolean
+write_block (const GByteArray  *bytes,
+             gsize              start,
+             gsize              end,
+             gpointer           user_data,
+             GError           **error)
+{
+  Writer *writer = user_data;
+  const OutcryTickColumns *columns = writer->columns;
   sqlite3_stmt *statement = outcry_sqlite_prepare (
-      &self->sqlite,
+      &writer->self->sqlite,
       "INSERT INTO block (series, first_time, first_id, position, last_time, count, data)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       error);
 
   if (statement == NULL)
     return FALSE;
-  g_byte_array_set_size (self->bytes, 0);
-  outcry_tick_block_encode (columns, start, end, series->info.scale, self->bytes);
-  outcry_sqlite_bind (statement, 1, series->info.id);
-  outcry_sqlite_bind (statement, 2, columns->time[start]);
-  outcry_sqlite_bind (statement, 3, signed_id (columns->id[start]));
-  outcry_sqlite_bind (statement, 4, position);
+  if (start > writer->first)
+    {
+      gboolean same = columns->time[start] == writer->time && columns->id[start] == writer->id;
+
+      writer->position = same ? writer->position + 1 : 0;
+    }
+  writer->time = columns->time[start];
+  writer->id = columns->id[start];
+  outcry_sqlite_bind (statement, 1, writer->series->info.id);
+  outcry_sqlite_bind (statement, 2, writer->time);
+  outcry_sqlite_bind (statement, 3, signed_id (writer->id));
+  outcry_sqlite_bind (statement, 4, writer->position);
   outcry_sqlite_bind (statement, 5, columns->time[end - 1]);
   outcry_sqlite_bind (statement, 6, (gint64) (end - start));
-  sqlite3_bind_blob (statement, 7, self->bytes->data, (int) self->bytes->len, SQLITE_STATIC);
-  return outcry_sqlite_run (&self->sqlite, statement, error);
+  sqlite3_bind_blob (statement, 7, bytes->data, (int) bytes->len, SQLITE_STATIC);
+  return outcry_sqlite_run (&writer->self->sqlite, statement, error);
 }
 
 gboolean
@@ -253,6 +287,7 @@ outcry_sqlite_blocks_write (OutcrySqliteStorage       *self,
                             gboolean                   even,
                             GError                   **error)
 {
+  Writer writer = { self, series, columns, start, position, 0, 0 };
   gsize n = end - start;
   gsize blocks = (n + OUTCRY_TICK_BLOCK_FULL - 1) / OUTCRY_TICK_BLOCK_FULL;
   gsize size = OUTCRY_TICK_BLOCK_FULL;
@@ -260,17 +295,8 @@ outcry_sqlite_blocks_write (OutcrySqliteStorage       *self,
   /* In the middle of a series half-full blocks leave room for what comes late. */
   if (even && blocks > 1)
     size = (n + blocks - 1) / blocks;
-  for (gsize at = start; at < end; at += size)
-    {
-      gboolean same = at > start && columns->time[at] == columns->time[at - size]
-                      && columns->id[at] == columns->id[at - size];
-
-      if (at > start)
-        position = same ? position + 1 : 0;
-      if (!write_one (self, series, columns, at, MIN (at + size, end), position, error))
-        return FALSE;
-    }
-  return TRUE;
+  return outcry_block_encoder_run (columns, start, end, size, series->info.scale, write_block,
+                                   &writer, error);
 }
 
 gboolean

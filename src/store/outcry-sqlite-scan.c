@@ -90,6 +90,21 @@ scan_block (OutcrySqliteStorage       *self,
   return emit_span (scan, &scan->merged, error);
 }
 
+static gboolean
+scan_all (OutcrySqliteStorage       *self,
+          const OutcrySqliteSeries  *series,
+          const GArray              *blocks,
+          Scan                      *scan,
+          GCancellable              *cancellable,
+          GError                   **error)
+{
+  for (guint i = 0; i < blocks->len; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !scan_block (self, series, &g_array_index (blocks, OutcrySqliteBlock, i), scan, error))
+      return FALSE;
+  return emit (scan, &scan->tail, scan->tail_at, scan->tail.n, error);
+}
+
 gboolean
 outcry_sqlite_storage_scan (OutcrySqliteStorage       *self,
                             const OutcrySqliteSeries  *series,
@@ -103,6 +118,7 @@ outcry_sqlite_storage_scan (OutcrySqliteStorage       *self,
 {
   g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (OutcrySqliteBlock));
   g_auto (Scan) scan = { from, to, all, func, user_data, { 0 }, 0, { 0 } };
+  gboolean done;
 
   if (from >= to)
     return TRUE;
@@ -111,11 +127,9 @@ outcry_sqlite_storage_scan (OutcrySqliteStorage       *self,
   if (series->n_tail > 0
       && !outcry_sqlite_tail_load (self, series->info.id, from, to, &scan.tail, error))
     return FALSE;
-  for (guint i = 0; i < blocks->len; i++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !scan_block (self, series, &g_array_index (blocks, OutcrySqliteBlock, i), &scan, error))
-      return FALSE;
-  return emit (&scan, &scan.tail, scan.tail_at, scan.tail.n, error);
+  done = scan_all (self, series, blocks, &scan, cancellable, error);
+  outcry_sqlite_blocks_rest (self);
+  return done;
 }
 
 static gboolean

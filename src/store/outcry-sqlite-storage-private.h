@@ -32,9 +32,11 @@ struct _OutcrySqliteStorage
   gint64             arrival; /* number of the latest tick in a tail */
   OutcryStoreFigures figures;
 
-  /* Room for one block's bytes and ticks, kept from one to the next. */
+  /* Room for the bytes and ticks of one block and for one batch, kept from one to the next. */
   GByteArray        *bytes;
+  sqlite3_blob      *blob; /* of the block read last; holds the read transaction open */
   OutcryTickColumns  columns;
+  OutcryTickColumns  fresh;
 };
 
 /* Where a block stands, without its bytes. */
@@ -81,13 +83,15 @@ gboolean outcry_sqlite_blocks_owner (OutcrySqliteStorage  *self,
                                      OutcrySqliteBlock    *next,
                                      GError              **error);
 /* Decodes into @columns in the series' scale. A block that is damaged is named in the log, counted,
- * and @columns is empty: that is no error. */
+ * and @columns is empty: that is no error. After the last of a run of reads, and before any write, call
+ * outcry_sqlite_blocks_rest(). */
 gboolean outcry_sqlite_blocks_read  (OutcrySqliteStorage       *self,
                                      const OutcrySqliteSeries  *series,
                                      const OutcrySqliteBlock   *block,
                                      gboolean                   all,
                                      OutcryTickColumns         *columns,
                                      GError                   **error);
+void     outcry_sqlite_blocks_rest  (OutcrySqliteStorage       *self);
 /* Writes the ticks [start, end) as blocks; @position is that of the first of them. */
 gboolean outcry_sqlite_blocks_write (OutcrySqliteStorage       *self,
                                      const OutcrySqliteSeries  *series,

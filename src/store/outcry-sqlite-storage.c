@@ -22,6 +22,9 @@
 #define PAGE_SIZE "8192"
 #define CHECKPOINT_BYTES (16 * 1024 * 1024)
 
+/* Room kept while nothing is to do. */
+#define KEEP_TICKS OUTCRY_TICK_BLOCK_FULL
+
 static void outcry_sqlite_storage_iface_init (OutcryStorageInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (OutcrySqliteStorage,
@@ -82,6 +85,7 @@ outcry_sqlite_storage_rollback (OutcryStorage *storage)
   g_autoptr (GError) error = NULL;
 
   self->marked = FALSE;
+  outcry_sqlite_blocks_rest (self);
   g_hash_table_remove_all (self->series);
   if (!sqlite3_get_autocommit (self->sqlite.db)
       && !outcry_sqlite_exec (&self->sqlite, "ROLLBACK", &error))
@@ -110,16 +114,22 @@ outcry_sqlite_storage_undo (OutcryStorage  *storage,
 
   g_return_val_if_fail (self->marked, FALSE);
 
+  outcry_sqlite_blocks_rest (self);
   g_hash_table_remove_all (self->series);
   return outcry_sqlite_exec (&self->sqlite, "ROLLBACK TO mark", error);
 }
 
 static void
-outcry_sqlite_storage_tidy (OutcryStorage *storage)
+outcry_sqlite_storage_tidy (OutcryStorage *storage,
+                            gboolean       idle)
 {
   OutcrySqliteStorage *self = OUTCRY_SQLITE_STORAGE (storage);
   int code;
 
+  if (idle && self->columns.capacity > KEEP_TICKS)
+    outcry_tick_columns_clear (&self->columns);
+  if (idle && self->fresh.capacity > KEEP_TICKS)
+    outcry_tick_columns_clear (&self->fresh);
   if ((gint64) self->wal_pages * self->page_size < CHECKPOINT_BYTES)
     return;
   code = sqlite3_wal_checkpoint_v2 (self->sqlite.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
@@ -288,10 +298,12 @@ outcry_sqlite_storage_finalize (GObject *object)
 {
   OutcrySqliteStorage *self = OUTCRY_SQLITE_STORAGE (object);
 
+  outcry_sqlite_blocks_rest (self);
   outcry_sqlite_close (&self->sqlite);
   g_hash_table_unref (self->series);
   g_byte_array_unref (self->bytes);
   outcry_tick_columns_clear (&self->columns);
+  outcry_tick_columns_clear (&self->fresh);
   g_free (self->path);
   /* Last: who takes the lock finds a closed file. */
   if (self->lock >= 0)

@@ -127,6 +127,7 @@ seal_piece (OutcrySqliteStorage       *self,
 
   if (!outcry_sqlite_blocks_read (self, series, owner, TRUE, &self->columns, error))
     return FALSE;
+  outcry_sqlite_blocks_rest (self);
   if (self->columns.n == 0)
     return outcry_sqlite_blocks_write (self, series, ticks, start, end, position, !last, error);
   outcry_tick_columns_merge (&merged, &self->columns, ticks, start, end);

@@ -10,9 +10,6 @@
 /* Sealing a batch of this size at once is cheaper than rows. */
 #define SEAL_AT OUTCRY_SQLITE_TAIL_MAX
 
-/* Room kept for the next batch; more is given back. */
-#define KEEP_TICKS (2 * OUTCRY_TICK_BLOCK_FULL)
-
 typedef struct
 {
   const OutcryTick *ticks;
@@ -30,14 +27,31 @@ compare_ticks (gconstpointer a,
   return outcry_tick_compare (a, b);
 }
 
-static gboolean
-is_sorted (const OutcryTick *ticks,
-           gsize             n)
+typedef enum
 {
+  ORDER_STRICT,   /* each after the one before: no two can be the same */
+  ORDER_SORTED,
+  ORDER_NONE,
+} Order;
+
+static Order
+find_order (const OutcryTick *ticks,
+            gsize             n)
+{
+  Order order = ORDER_STRICT;
+
   for (gsize i = 1; i < n; i++)
-    if (outcry_tick_compare (&ticks[i - 1], &ticks[i]) > 0)
-      return FALSE;
-  return TRUE;
+    {
+      const OutcryTick *before = &ticks[i - 1];
+
+      if (G_LIKELY (before->time < ticks[i].time))
+        continue;
+      if (before->time > ticks[i].time || before->id > ticks[i].id)
+        return ORDER_NONE;
+      if (before->id == ticks[i].id)
+        order = ORDER_SORTED;
+    }
+  return order;
 }
 
 /* What makes two ticks the same: time and id; without an id all that they say. */
@@ -69,12 +83,11 @@ same_equal (gconstpointer a,
 }
 
 /* Ticks of one instant and id stand together: only runs longer than one need a look. */
-static gsize
+static void
 drop_repeated (const OutcryTick *ticks,
                gsize             n,
                guint8           *drop)
 {
-  gsize dropped = 0;
   gsize end;
 
   for (gsize start = 0; start < n; start = end)
@@ -89,12 +102,8 @@ drop_repeated (const OutcryTick *ticks,
       seen = g_hash_table_new (same_hash, same_equal);
       for (gsize i = start; i < end; i++)
         if (!g_hash_table_add (seen, (gpointer) &ticks[i]))
-          {
-            drop[i] = 1;
-            dropped++;
-          }
+          drop[i] = 1;
     }
-  return dropped;
 }
 
 static gboolean
@@ -196,28 +205,30 @@ outcry_sqlite_storage_add_ticks (OutcryStorage  *storage,
 {
   OutcrySqliteStorage *self = OUTCRY_SQLITE_STORAGE (storage);
   OutcrySqliteSeries *series = outcry_sqlite_storage_find_series (self, id, error);
-  g_auto (OutcryTickColumns) fresh = { 0 };
+  OutcryTickColumns *fresh = &self->fresh;
   g_autofree guint8 *drop = NULL;
+  gboolean newer;
+  Order order;
 
   if (series == NULL)
     return -1;
   if (n == 0)
     return 0;
-  if (!is_sorted (ticks, n))
+  order = find_order (ticks, n);
+  if (order == ORDER_NONE)
     g_qsort_with_data (ticks, (gint) n, sizeof *ticks, compare_ticks, NULL);
   if (!times_are_sound (ticks, n, error))
     return -1;
-  drop = g_malloc0 (n);
-  drop_repeated (ticks, n, drop);
-  if (series->info.n_ticks > 0 && !drop_known (self, series, ticks, n, drop, error))
+  newer = series->info.n_ticks == 0 || ticks[0].time > series->info.last_tick;
+  if (order != ORDER_STRICT || !newer)
+    drop = g_malloc0 (n);
+  if (order != ORDER_STRICT)
+    drop_repeated (ticks, n, drop);
+  if (!newer && !drop_known (self, series, ticks, n, drop, error))
     return -1;
-  outcry_tick_columns_reserve (&fresh, n);
-  for (gsize i = 0; i < n; i++)
-    if (!drop[i])
-      outcry_tick_columns_append (&fresh, &ticks[i]);
-  if (fresh.n > 0 && !keep (self, series, &fresh, error))
+  fresh->n = 0;
+  outcry_tick_columns_append_all (fresh, ticks, n, drop);
+  if (fresh->n > 0 && !keep (self, series, fresh, error))
     return -1;
-  if (self->columns.capacity > KEEP_TICKS)
-    outcry_tick_columns_clear (&self->columns);
-  return (gssize) fresh.n;
+  return (gssize) fresh->n;
 }

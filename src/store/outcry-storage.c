@@ -56,11 +56,12 @@ outcry_storage_undo (OutcryStorage  *self,
 }
 
 void
-outcry_storage_tidy (OutcryStorage *self)
+outcry_storage_tidy (OutcryStorage *self,
+                     gboolean       idle)
 {
   g_return_if_fail (OUTCRY_IS_STORAGE (self));
 
-  OUTCRY_STORAGE_GET_IFACE (self)->tidy (self);
+  OUTCRY_STORAGE_GET_IFACE (self)->tidy (self, idle);
 }
 
 void

@@ -25,7 +25,7 @@ struct _OutcryStorageInterface
   void          (*rollback)       (OutcryStorage *self);
   gboolean      (*mark)           (OutcryStorage *self, GError **error);
   gboolean      (*undo)           (OutcryStorage *self, GError **error);
-  void          (*tidy)           (OutcryStorage *self);
+  void          (*tidy)           (OutcryStorage *self, gboolean idle);
   void          (*get_figures)    (OutcryStorage *self, OutcryStoreFigures *figures);
 
   OutcrySeries *(*ensure_series)  (OutcryStorage *self, OutcryInstrument *instrument,
@@ -68,9 +68,10 @@ gboolean outcry_storage_mark     (OutcryStorage  *self,
 gboolean outcry_storage_undo     (OutcryStorage  *self,
                                   GError        **error);
 
-/* Housekeeping after a commit has been told: checkpoints when enough has gathered. Outside of
- * a transaction. */
-void outcry_storage_tidy (OutcryStorage *self);
+/* Housekeeping after a call has been told, outside of a transaction: checkpoints when enough has
+ * gathered; @idle, when nothing waits, gives back memory. */
+void outcry_storage_tidy (OutcryStorage *self,
+                          gboolean       idle);
 
 /* Fills in all but @queued. */
 void outcry_storage_get_figures (OutcryStorage      *self,

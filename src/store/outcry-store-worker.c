@@ -144,7 +144,6 @@ write_group (OutcryStoreWorker *self,
   note_figures (self);
   for (guint i = 0; i < jobs->len; i++)
     tell (g_ptr_array_index (jobs, i), g_steal_pointer (&errors[i]));
-  outcry_storage_tidy (self->storage);
 }
 
 static void
@@ -197,6 +196,17 @@ take_group (OutcryStoreWorker *self,
   return group->len > 0;
 }
 
+static gboolean
+is_idle (OutcryStoreWorker *self)
+{
+  gboolean idle;
+
+  g_mutex_lock (&self->mutex);
+  idle = g_queue_is_empty (&self->queue);
+  g_mutex_unlock (&self->mutex);
+  return idle;
+}
+
 static void
 drop_cancelled (GPtrArray *group)
 {
@@ -238,6 +248,7 @@ work (gpointer data)
       else if (group->len > 0)
         write_group (self, group);
       g_ptr_array_set_size (group, 0);
+      outcry_storage_tidy (self->storage, is_idle (self));
     }
   g_clear_object (&self->storage);
   g_mutex_lock (&self->mutex);

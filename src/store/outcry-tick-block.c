@@ -24,6 +24,7 @@
 #define N_COLUMNS 5
 #define N_MARKET_COLUMNS 3
 #define MAX_EXPONENT 12
+#define TOP_BIT (G_GUINT64_CONSTANT (1) << 63)
 
 G_STATIC_ASSERT (COLUMN_ENTRIES + N_COLUMNS * COLUMN_ENTRY + 8 == OUTCRY_TICK_BLOCK_HEADER);
 
@@ -53,30 +54,45 @@ static const guint64 powers[MAX_EXPONENT + 1] = {
   G_GUINT64_CONSTANT (1000000000000),
 };
 
-/* The steps of a column as numbers with a sign, before zigzag. */
-static inline gint64
-step_of (const guint64 *values,
-         gsize          i,
-         ColumnKind     kind,
-         guint64        base)
+/* A column as the encoder sees it: 64-bit numbers, or bytes; @flip turns bits over. */
+typedef struct
 {
-  guint64 before = kind == KIND_PLAIN || i == 0 ? base : values[i - 1];
+  const guint64 *wide;
+  const guint8  *narrow;
+  guint64        flip;
+} Values;
 
-  return (gint64) (values[i] - before);
+static inline guint64
+value_at (const Values *values,
+          gsize         i)
+{
+  return values->wide != NULL ? values->wide[i] ^ values->flip : values->narrow[i];
+}
+
+/* The steps of a column as numbers with a sign, before zigzag. */
+static inline guint64
+step_of (const Values *values,
+         gsize         i,
+         ColumnKind    kind,
+         guint64       base)
+{
+  guint64 before = kind == KIND_PLAIN || i == 0 ? base : value_at (values, i - 1);
+
+  return value_at (values, i) - before;
 }
 
 static guint
-common_exponent (const guint64 *values,
-                 gsize          n,
-                 ColumnKind     kind,
-                 guint64        base)
+common_exponent (const Values *values,
+                 gsize         n,
+                 ColumnKind    kind,
+                 guint64       base)
 {
   guint exponent = MAX_EXPONENT;
   gboolean any = FALSE;
 
   for (gsize i = 0; i < n && exponent > 0; i++)
     {
-      gint64 step = step_of (values, i, kind, base);
+      gint64 step = (gint64) step_of (values, i, kind, base);
 
       /* Quotients of steps that wrapped would not come back. */
       if (kind != KIND_DELTA && step < 0)
@@ -88,31 +104,32 @@ common_exponent (const guint64 *values,
   return any ? exponent : 0;
 }
 
-static void
-encode_column (const guint64 *values,
-               gsize          n,
-               ColumnKind     kind,
-               ColumnEntry   *entry,
-               GByteArray    *out)
+/* Inlined for each kind and width of values. */
+static inline void
+encode_column (Values       values,
+               gsize        n,
+               ColumnKind   kind,
+               ColumnEntry *entry,
+               GByteArray  *out)
 {
   guint64 group[OUTCRY_PACKED_GROUP];
-  guint64 base = values[0];
+  guint64 base = value_at (&values, 0);
   gsize start = out->len;
   gint64 unit;
 
   if (kind == KIND_PLAIN)
     for (gsize i = 1; i < n; i++)
-      base = MIN (base, values[i]);
+      base = MIN (base, value_at (&values, i));
   entry->kind = (guint8) kind;
-  entry->base = base;
-  entry->exponent = (guint8) common_exponent (values, n, kind, base);
+  entry->base = base ^ values.flip;
+  entry->exponent = (guint8) common_exponent (&values, n, kind, base);
   unit = (gint64) powers[entry->exponent];
   for (gsize at = 0; at < n; at += OUTCRY_PACKED_GROUP)
     {
       gsize size = MIN (n - at, OUTCRY_PACKED_GROUP);
 
       for (gsize i = 0; i < size; i++)
-        group[i] = (guint64) step_of (values, at + i, kind, base);
+        group[i] = step_of (&values, at + i, kind, base);
       if (unit != 1)
         for (gsize i = 0; i < size; i++)
           group[i] = (guint64) ((gint64) group[i] / unit);
@@ -159,35 +176,6 @@ get_u64 (const guint8 *at)
   return GUINT64_FROM_LE (value);
 }
 
-static void
-encode_sides (const guint8 *sides,
-              gsize         n,
-              ColumnEntry  *entry,
-              GByteArray   *out)
-{
-  g_autofree guint64 *values = g_new (guint64, n);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = sides[i];
-  encode_column (values, n, KIND_PLAIN, entry, out);
-}
-
-/* Quantities are counted from the least one; below zero (never, of a sound source) that would be the
- * greatest as an unsigned number, so the sign bit is turned over. */
-static void
-encode_quantities (const gint64 *quantities,
-                   gsize         n,
-                   ColumnEntry  *entry,
-                   GByteArray   *out)
-{
-  g_autofree guint64 *values = g_new (guint64, n);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = (guint64) quantities[i] ^ (G_GUINT64_CONSTANT (1) << 63);
-  encode_column (values, n, KIND_PLAIN, entry, out);
-  entry->base ^= G_GUINT64_CONSTANT (1) << 63;
-}
-
 void
 outcry_tick_block_encode (const OutcryTickColumns *columns,
                           gsize                    start,
@@ -205,11 +193,15 @@ outcry_tick_block_encode (const OutcryTickColumns *columns,
 
   origin = out->len;
   g_byte_array_append (out, zeros, sizeof zeros);
-  encode_column ((const guint64 *) columns->time + start, n, KIND_RISING, &entries[0], out);
-  encode_column ((const guint64 *) columns->price + start, n, KIND_DELTA, &entries[1], out);
-  encode_quantities (columns->quantity + start, n, &entries[2], out);
-  encode_column (columns->id + start, n, KIND_DELTA, &entries[3], out);
-  encode_sides (columns->side + start, n, &entries[4], out);
+  encode_column ((Values) { (const guint64 *) columns->time + start }, n, KIND_RISING, &entries[0],
+                 out);
+  encode_column ((Values) { (const guint64 *) columns->price + start }, n, KIND_DELTA, &entries[1],
+                 out);
+  /* Counted from the least one: with the sign turned over, one below zero is less. */
+  encode_column ((Values) { (const guint64 *) columns->quantity + start, NULL, TOP_BIT }, n,
+                 KIND_PLAIN, &entries[2], out);
+  encode_column ((Values) { columns->id + start }, n, KIND_DELTA, &entries[3], out);
+  encode_column ((Values) { NULL, columns->side + start }, n, KIND_PLAIN, &entries[4], out);
   g_byte_array_append (out, zeros, OUTCRY_PACKED_PADDING);
 
   header = out->data + origin;
@@ -316,13 +308,17 @@ integrate (guint64           *values,
   return before;
 }
 
-static gboolean
+/* Into @wide, or into @narrow when that is given: then values beyond OUTCRY_SIDE_SELL are damage. */
+static inline gboolean
 decode_column (const guint8      *data,
                const ColumnEntry *entry,
                gsize              n,
-               guint64           *values)
+               guint64           *wide,
+               guint8            *narrow)
 {
+  guint64 group[OUTCRY_PACKED_GROUP];
   guint64 before = entry->base;
+  guint64 seen = 0;
   gsize used = 0;
 
   if (outcry_checksum (data, entry->length) != entry->checksum)
@@ -330,33 +326,20 @@ decode_column (const guint8      *data,
   for (gsize at = 0; at < n; at += OUTCRY_PACKED_GROUP)
     {
       gsize size = MIN (n - at, OUTCRY_PACKED_GROUP);
-      gsize step = outcry_packed_get (data + used, entry->length - used, size, values + at);
+      guint64 *values = narrow != NULL ? group : wide + at;
+      gsize step = outcry_packed_get (data + used, entry->length - used, size, values);
 
       if (step == 0)
         return FALSE;
       used += step;
-      before = integrate (values + at, size, entry, before);
+      before = integrate (values, size, entry, before);
+      for (gsize i = 0; narrow != NULL && i < size; i++)
+        {
+          seen = MAX (seen, values[i]);
+          narrow[at + i] = (guint8) values[i];
+        }
     }
-  return used == entry->length;
-}
-
-static gboolean
-decode_sides (const guint8      *data,
-              const ColumnEntry *entry,
-              gsize              n,
-              guint8            *sides)
-{
-  g_autofree guint64 *values = g_new (guint64, n);
-  guint64 greatest = 0;
-
-  if (!decode_column (data, entry, n, values))
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    {
-      greatest = MAX (greatest, values[i]);
-      sides[i] = (guint8) values[i];
-    }
-  return greatest <= OUTCRY_SIDE_SELL;
+  return used == entry->length && seen <= OUTCRY_SIDE_SELL;
 }
 
 static gboolean
@@ -400,13 +383,14 @@ outcry_tick_block_decode (const guint8         *data,
     starts[i] = starts[i - 1] + entries[i - 1].length;
 
   outcry_tick_columns_reserve (columns, n);
-  if (!decode_column (starts[0], &entries[0], n, (guint64 *) columns->time)
-      || !decode_column (starts[1], &entries[1], n, (guint64 *) columns->price)
-      || !decode_column (starts[2], &entries[2], n, (guint64 *) columns->quantity))
+  if (!decode_column (starts[0], &entries[0], n, (guint64 *) columns->time, NULL)
+      || !decode_column (starts[1], &entries[1], n, (guint64 *) columns->price, NULL)
+      || !decode_column (starts[2], &entries[2], n, (guint64 *) columns->quantity,
+                         NULL))
     return corrupt (error, "time, price or quantity");
   if (all
-      && (!decode_column (starts[3], &entries[3], n, columns->id)
-          || !decode_sides (starts[4], &entries[4], n, columns->side)))
+      && (!decode_column (starts[3], &entries[3], n, columns->id, NULL)
+          || !decode_column (starts[4], &entries[4], n, NULL, columns->side)))
     return corrupt (error, "id or side");
   columns->n = n;
   if (!is_ascending (columns, info))

@@ -36,20 +36,37 @@ outcry_tick_columns_reserve (OutcryTickColumns *self,
   self->capacity = n;
 }
 
-void
-outcry_tick_columns_append (OutcryTickColumns *self,
-                            const OutcryTick  *tick)
+static inline void
+put (OutcryTickColumns *self,
+     gsize              at,
+     const OutcryTick  *tick)
 {
-  gsize at = self->n;
-
-  if (G_UNLIKELY (at == self->capacity))
-    outcry_tick_columns_reserve (self, at + 64);
   self->time[at] = tick->time;
   self->price[at] = tick->price.ticks;
   self->quantity[at] = tick->quantity.lots;
   self->id[at] = tick->id;
   self->side[at] = tick->side <= OUTCRY_SIDE_SELL ? (guint8) tick->side : OUTCRY_SIDE_NONE;
-  self->n = at + 1;
+}
+
+void
+outcry_tick_columns_append (OutcryTickColumns *self,
+                            const OutcryTick  *tick)
+{
+  if (self->n == self->capacity)
+    outcry_tick_columns_reserve (self, self->n + 64);
+  put (self, self->n++, tick);
+}
+
+void
+outcry_tick_columns_append_all (OutcryTickColumns *self,
+                                const OutcryTick  *ticks,
+                                gsize              n,
+                                const guint8      *drop)
+{
+  outcry_tick_columns_reserve (self, self->n + n);
+  for (gsize i = 0; i < n; i++)
+    if (drop == NULL || !drop[i])
+      put (self, self->n++, &ticks[i]);
 }
 
 void

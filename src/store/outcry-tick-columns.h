@@ -25,6 +25,12 @@ void outcry_tick_columns_reserve (OutcryTickColumns *self,
 
 void outcry_tick_columns_append  (OutcryTickColumns *self,
                                   const OutcryTick  *tick);
+/* Those of the ticks whose @drop is 0; all when it is NULL. */
+void outcry_tick_columns_append_all (OutcryTickColumns *self,
+                                     const OutcryTick  *ticks,
+                                     gsize              n,
+                                     const guint8      *drop);
+
 void outcry_tick_columns_copy    (OutcryTickColumns       *self,
                                   const OutcryTickColumns *from,
                                   gsize                    start,
