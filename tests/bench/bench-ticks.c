@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IN_FLIGHT 4
+/* Enough that one group of writes is ready when the one before is synced. */
+#define IN_FLIGHT 8
 
 typedef struct
 {
