@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "node/outcry-node.h"
+
+G_BEGIN_DECLS
+
+/* The program: it holds the node, the settings and the windows. With a data directory named on the
+ * command line it is not a unique instance, so that two nodes can run side by side. */
+
+#define OUTCRY_TYPE_APPLICATION (outcry_application_get_type ())
+G_DECLARE_FINAL_TYPE (OutcryApplication, outcry_application, OUTCRY, APPLICATION, AdwApplication)
+
+OutcryApplication *outcry_application_new (OutcryConfig *config);
+
+OutcryNode *outcry_application_get_node     (OutcryApplication *self); /* NULL until it runs */
+GSettings  *outcry_application_get_settings (OutcryApplication *self); /* or NULL */
+
+/* Tries to start the node (again) and opens a window, or the one that says why not. */
+void outcry_application_start (OutcryApplication *self);
+
+G_END_DECLS
