@@ -375,11 +375,10 @@ outcry_chart_dup_summary (OutcryChart *self)
     points = CLAMP ((double) (span.close - span.open) / (double) span.open * 10000.0, -1e8, 1e8);
   change = outcry_format_change ((int) (points < 0.0 ? points - 0.5 : points + 0.5));
   /* Translators: last price; number of candles; first and last time; low, high and change. */
-  return g_strdup_printf (g_dngettext (NULL,
-                                       "Last price %s. Shown: %u candle from %s to %s, low %s, "
-                                       "high %s, change %s.",
-                                       "Last price %s. Shown: %u candles from %s to %s, low %s, "
-                                       "high %s, change %s.",
-                                       (gulong) (to - from)),
+  return g_strdup_printf (ngettext ("Last price %s. Shown: %u candle from %s to %s, low %s, "
+                                    "high %s, change %s.",
+                                    "Last price %s. Shown: %u candles from %s to %s, low %s, "
+                                    "high %s, change %s.",
+                                    (gulong) (to - from)),
                           last, (guint) (to - from), first_time, last_time, low, high, change);
 }
