@@ -107,17 +107,7 @@ reload (OutcryPalette *self)
 
   self->high_contrast = adw_style_manager_get_high_contrast (style);
   for (guint i = 0; i < OUTCRY_N_COLORS; i++)
-    {
-      const Shade *shade = dark ? &roles[i].dark : &roles[i].light;
-      guint percent = self->high_contrast ? contrast_percent (i, shade->percent) : shade->percent;
-
-      self->colors[i] = (GdkRGBA) {
-        (float) ((shade->rgb >> 16) & 0xff) / 255.f,
-        (float) ((shade->rgb >> 8) & 0xff) / 255.f,
-        (float) (shade->rgb & 0xff) / 255.f,
-        (float) percent / 100.f,
-      };
-    }
+    self->colors[i] = outcry_palette_resolve (i, dark, self->high_contrast);
   css = outcry_palette_to_css (self);
   gtk_css_provider_load_from_data (self->provider, css, -1);
   g_signal_emit (self, changed_signal, 0);
@@ -176,6 +166,26 @@ outcry_palette_get (OutcryPalette *self,
   g_return_val_if_fail ((guint) color < OUTCRY_N_COLORS, NULL);
 
   return &self->colors[color];
+}
+
+GdkRGBA
+outcry_palette_resolve (OutcryColor color,
+                        gboolean    dark,
+                        gboolean    high_contrast)
+{
+  const Shade *shade;
+  guint percent;
+
+  g_return_val_if_fail ((guint) color < OUTCRY_N_COLORS, ((GdkRGBA) { 0 }));
+
+  shade = dark ? &roles[color].dark : &roles[color].light;
+  percent = high_contrast ? contrast_percent (color, shade->percent) : shade->percent;
+  return (GdkRGBA) {
+    (float) ((shade->rgb >> 16) & 0xff) / 255.f,
+    (float) ((shade->rgb >> 8) & 0xff) / 255.f,
+    (float) (shade->rgb & 0xff) / 255.f,
+    (float) percent / 100.f,
+  };
 }
 
 gboolean

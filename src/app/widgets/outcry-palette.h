@@ -53,6 +53,11 @@ OutcryPalette *outcry_palette_get_default (void);
 const GdkRGBA *outcry_palette_get (OutcryPalette *self,
                                    OutcryColor    color);
 
+/* What the table has for a role in a given mode; needs no display. */
+GdkRGBA outcry_palette_resolve (OutcryColor color,
+                                gboolean    dark,
+                                gboolean    high_contrast);
+
 /* Up candles are then drawn hollow, so that they differ by more than colour. */
 gboolean outcry_palette_is_high_contrast (OutcryPalette *self);
 
