@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A private display for programs with windows: an X server, a session bus and throw-away directories.
 
-    headless.py [--size WxH] [--locale L] COMMAND…    runs COMMAND in it and gives back its exit status
+    headless.py [--size WxH] [--locale L] [--font F] COMMAND…    runs COMMAND in it and gives back its exit status
 
 Everything it started ends with it, by process id. Inside, GTK draws with Cairo, keeps settings in memory,
 talks to no portal, and uses the font of the mock-ups when it is installed.
@@ -34,13 +34,13 @@ def start_display(size, work):
     return server, ':' + number
 
 
-def environment(work, display, locale):
+def environment(work, display, locale, font):
     env = {name: value for name, value in os.environ.items() if name not in UNSET}
     for name in ('run', 'config', 'data', 'cache'):
         (work / name).mkdir(mode=0o700)
     settings = work / 'config' / 'gtk-4.0' / 'settings.ini'
     settings.parent.mkdir()
-    settings.write_text('[Settings]\ngtk-font-name=Inter 11\ngtk-cursor-blink=false\ngtk-enable-animations=false\n')
+    settings.write_text(f'[Settings]\ngtk-font-name={font}\ngtk-cursor-blink=false\ngtk-enable-animations=false\n')
     # Without a window manager GTK draws a frame of its own; pictures are of the window alone.
     (settings.parent / 'gtk.css').write_text(
         'window.csd, window.solid-csd { margin: 0; padding: 0; border: none; border-radius: 0; box-shadow: none; }\n')
@@ -59,6 +59,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--size', default='1400x1000')
     parser.add_argument('--locale', default='C.UTF-8')
+    parser.add_argument('--font', default='Inter 11')
     parser.add_argument('command', nargs=argparse.REMAINDER)
     args = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp(prefix='outcry-gui-'))
@@ -72,7 +73,7 @@ def main():
     try:
         server, display = start_display(args.size, work)
         child = subprocess.Popen(['dbus-run-session', '--', *args.command],
-                                 env=environment(work, display, args.locale))
+                                 env=environment(work, display, args.locale, args.font))
         return child.wait()
     finally:
         for process in (child, server):
