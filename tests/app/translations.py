@@ -9,6 +9,8 @@ import sys
 import tempfile
 
 MARKED = re.compile(r'\b(?:_|C_|N_|NC_|ngettext|g_dngettext) ?\(\s*(?:GETTEXT_PACKAGE,\s*)?"')
+# What the application says; the tools of the command line are in English.
+FOLDERS = ('app', 'node')
 KEYWORDS = ('_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dngettext:2,3', 'ngettext:1,2', 'g_dpgettext2:2c,3')
 
 
@@ -18,7 +20,8 @@ def listed(root):
 
 
 def unlisted(root, files):
-    found = [path for path in sorted((root / 'src').rglob('*.c')) if MARKED.search(path.read_text())]
+    found = [path for folder in FOLDERS for path in sorted((root / 'src' / folder).rglob('*.c'))
+             if MARKED.search(path.read_text())]
     found += [path for path in sorted((root / 'ui').rglob('*.ui')) if 'translatable="yes"' in path.read_text()]
     return [str(path.relative_to(root)) for path in found if str(path.relative_to(root)) not in files]
 
