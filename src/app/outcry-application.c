@@ -26,6 +26,15 @@ struct _OutcryApplication
   gboolean      stopping;
 };
 
+enum
+{
+  NODE_READY,
+  NODE_ENDING,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (OutcryApplication, outcry_application, ADW_TYPE_APPLICATION)
 
 static void
@@ -42,12 +51,6 @@ apply_style_variant (OutcryApplication *self)
 }
 
 static void
-on_style_variant_state (OutcryApplication *self)
-{
-  apply_style_variant (self);
-}
-
-static void
 add_style_variant (OutcryApplication *self)
 {
   g_autoptr (GAction) action = NULL;
@@ -58,7 +61,7 @@ add_style_variant (OutcryApplication *self)
     action = G_ACTION (g_simple_action_new_stateful ("style-variant", G_VARIANT_TYPE_STRING,
                                                      g_variant_new_string ("system")));
   g_action_map_add_action (G_ACTION_MAP (self), action);
-  g_signal_connect_object (action, "notify::state", G_CALLBACK (on_style_variant_state), self,
+  g_signal_connect_object (action, "notify::state", G_CALLBACK (apply_style_variant), self,
                            G_CONNECT_SWAPPED);
   apply_style_variant (self);
 }
@@ -81,41 +84,19 @@ on_idle_start (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-void
-outcry_application_start (OutcryApplication *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (OUTCRY_IS_APPLICATION (self));
-
-  if (self->node == NULL)
-    {
-      self->node = outcry_node_new (self->config, NULL, NULL, &error);
-      if (self->node == NULL)
-        {
-          g_message ("The node does not start: %s", error->message);
-          gtk_window_present (GTK_WINDOW (outcry_trouble_window_new (self, error)));
-          return;
-        }
-      /* The first picture comes first. */
-      g_idle_add_full (GDK_PRIORITY_REDRAW + 20, on_idle_start, g_object_ref (self),
-                       g_object_unref);
-    }
-  open_window (self);
-}
-
 static void
 outcry_application_activate (GApplication *app)
 {
   OutcryApplication *self = OUTCRY_APPLICATION (app);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
+  g_autoptr (GError) error = NULL;
 
   if (self->stopping)
     return;
   if (window != NULL)
     gtk_window_present (window);
-  else
-    outcry_application_start (self);
+  else if (!outcry_application_start (self, &error))
+    outcry_application_explain (self, error);
 }
 
 static void
@@ -184,6 +165,7 @@ outcry_application_window_removed (GtkApplication *app,
     return;
   self->stopping = TRUE;
   g_application_hold (G_APPLICATION (self));
+  g_signal_emit (self, signals[NODE_ENDING], 0);
   outcry_node_stop_async (self->node, on_stopped, g_object_ref (self));
 }
 
@@ -242,6 +224,11 @@ outcry_application_class_init (OutcryApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->startup = outcry_application_startup;
   G_APPLICATION_CLASS (klass)->activate = outcry_application_activate;
   GTK_APPLICATION_CLASS (klass)->window_removed = outcry_application_window_removed;
+
+  signals[NODE_READY] = g_signal_new ("node-ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 1, OUTCRY_TYPE_NODE);
+  signals[NODE_ENDING] = g_signal_new ("node-ending", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -263,6 +250,45 @@ outcry_application_new (OutcryConfig *config)
                        own_directory ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
   self->config = g_object_ref (config);
   return self;
+}
+
+gboolean
+outcry_application_start (OutcryApplication  *self,
+                          GError            **error)
+{
+  g_return_val_if_fail (OUTCRY_IS_APPLICATION (self), FALSE);
+
+  if (self->node == NULL)
+    {
+      self->node = outcry_node_new (self->config, NULL, NULL, error);
+      if (self->node == NULL)
+        return FALSE;
+      g_signal_emit (self, signals[NODE_READY], 0, self->node);
+      /* The first picture comes first. */
+      g_idle_add_full (GDK_PRIORITY_REDRAW + 20, on_idle_start, g_object_ref (self),
+                       g_object_unref);
+    }
+  open_window (self);
+  return TRUE;
+}
+
+void
+outcry_application_explain (OutcryApplication *self,
+                            const GError      *error)
+{
+  g_return_if_fail (OUTCRY_IS_APPLICATION (self));
+  g_return_if_fail (error != NULL);
+
+  g_message ("The node does not start: %s", error->message);
+  gtk_window_present (GTK_WINDOW (outcry_trouble_window_new (self, error)));
+}
+
+OutcryConfig *
+outcry_application_get_config (OutcryApplication *self)
+{
+  g_return_val_if_fail (OUTCRY_IS_APPLICATION (self), NULL);
+
+  return self->config;
 }
 
 OutcryNode *

@@ -8,7 +8,10 @@
 G_BEGIN_DECLS
 
 /* The program: it holds the node, the settings and the windows. With a data directory named on the
- * command line it is not a unique instance, so that two nodes can run side by side. */
+ * command line it is not a unique instance, so that two nodes can run side by side.
+ *
+ * Signals: "node-ready" (OutcryNode *node) the node is there and about to start; "node-ending" () it
+ * is about to stop. */
 
 #define OUTCRY_TYPE_APPLICATION (outcry_application_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryApplication, outcry_application, OUTCRY, APPLICATION, AdwApplication)
@@ -18,7 +21,14 @@ OutcryApplication *outcry_application_new (OutcryConfig *config);
 OutcryNode *outcry_application_get_node     (OutcryApplication *self); /* NULL until it runs */
 GSettings  *outcry_application_get_settings (OutcryApplication *self); /* or NULL */
 
-/* Tries to start the node (again) and opens a window, or the one that says why not. */
-void outcry_application_start (OutcryApplication *self);
+/* Makes the node, when there is none, and opens a window. The errors are of outcry_node_new(). */
+gboolean outcry_application_start (OutcryApplication  *self,
+                                   GError            **error);
+
+/* Opens the window that says in words why it does not start. */
+void outcry_application_explain (OutcryApplication *self,
+                                 const GError      *error);
+
+OutcryConfig *outcry_application_get_config (OutcryApplication *self);
 
 G_END_DECLS

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Says in words why Outcry cannot start, and offers a way on: to try again or to leave. */
+/* Says in words why Outcry cannot start, and offers a way on: to try again, to take over from an
+ * outcryd that has the data directory, or to leave. */
 
 #define OUTCRY_TYPE_TROUBLE_WINDOW (outcry_trouble_window_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryTroubleWindow, outcry_trouble_window, OUTCRY, TROUBLE_WINDOW,

@@ -10,7 +10,7 @@ import tempfile
 
 MARKED = re.compile(r'\b(?:_|C_|N_|NC_|ngettext|g_dngettext) ?\(\s*(?:GETTEXT_PACKAGE,\s*)?"')
 # What the application says; the tools of the command line are in English.
-FOLDERS = ('app', 'node')
+FOLDERS = ('app', 'desktop', 'node')
 KEYWORDS = ('_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dngettext:2,3', 'ngettext:1,2', 'g_dpgettext2:2c,3')
 
 
