@@ -115,8 +115,10 @@ run_init (Run *run)
   g_cond_init (&run->cond);
   for (gsize i = 0; i < MIN (run->n, SLOTS); i++)
     run->bytes[i] = g_byte_array_new ();
-  if (run->n >= HELPED)
-    run->helped = g_thread_pool_push (get_helpers (), run, NULL);
+  /* Set before the helper can end and clear it. */
+  run->helped = run->n >= HELPED;
+  if (run->helped && !g_thread_pool_push (get_helpers (), run, NULL))
+    run->helped = FALSE;
 }
 
 static void
