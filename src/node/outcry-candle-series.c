@@ -670,8 +670,11 @@ ask_again (gpointer user_data)
     }
   if (from < candle_at (self, 0)->start)
     {
-      /* Older ones are there to be asked for now. */
+      /* Older ones are there to be asked for now; a chart that is short takes them by itself, of the
+       * store alone. */
       set_at_start (self, FALSE);
+      if (self->candles->len < FIRST_LOAD && !self->want_older)
+        self->want_older = self->sources_asked = TRUE;
       from = candle_at (self, 0)->start;
     }
   if (from < to)

@@ -61,7 +61,10 @@ outcry_node_dispose (GObject *object)
   if (self->clock != NULL)
     outcry_clock_clear_timer (self->clock, &self->state_timer);
   if (self->instruments != NULL)
-    outcry_instrument_model_stop (self->instruments);
+    {
+      g_signal_handlers_disconnect_by_data (self->instruments, self);
+      outcry_instrument_model_stop (self->instruments);
+    }
   g_clear_pointer (&self->history, outcry_history_free);
   g_clear_pointer (&self->watch, outcry_watch_free);
   g_clear_pointer (&self->recorder, outcry_recorder_free);
@@ -393,6 +396,23 @@ collect_instruments (OutcryInstrumentModel *model,
   offer_recipes_of (model, self);
 }
 
+/* A new row shows at once what is held of it. */
+static void
+on_rows_changed (GListModel *rows,
+                 guint       position,
+                 guint       removed,
+                 guint       added,
+                 OutcryNode *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (OutcryInstrumentItem) item = g_list_model_get_item (rows, i);
+
+      if (!outcry_instrument_item_get_last (item, NULL, NULL))
+        outcry_watch_read (self->watch, outcry_instrument_item_get_id (item));
+    }
+}
+
 /* Making it. */
 
 static gboolean
@@ -517,8 +537,8 @@ outcry_node_new (OutcryConfig  *config,
   if (!make_sources (self, error))
     return NULL;
 
+  g_signal_connect (self->instruments, "items-changed", G_CALLBACK (on_rows_changed), self);
   outcry_instrument_model_rebuild (self->instruments);
-  outcry_watch_read (self->watch, NULL);
   return g_steal_pointer (&self);
 }
 
@@ -562,9 +582,9 @@ on_closed (GObject      *object,
     }
   g_task_return_new_error (
       task, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_IO,
-      g_dngettext (GETTEXT_PACKAGE, "%u price could not be written and is lost.",
-                   "%u prices could not be written and are lost.", (gulong) given_up),
-      (guint) MIN (given_up, G_MAXUINT));
+      g_dngettext (GETTEXT_PACKAGE, "%" G_GSIZE_FORMAT " price could not be written and is lost.",
+                   "%" G_GSIZE_FORMAT " prices could not be written and are lost.", (gulong) given_up),
+      given_up);
 }
 
 static void

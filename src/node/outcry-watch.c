@@ -82,7 +82,8 @@ show (OutcryWatch        *self,
       const OutcryCandle *candles,
       gsize               n,
       OutcryInterval      interval,
-      OutcryScale         scale)
+      OutcryScale         scale,
+      const char         *source)
 {
   OutcryInstrumentItem *item = outcry_node_find_instrument (self->node, self->current);
   g_autofree double *closes = g_new (double, n);
@@ -96,7 +97,8 @@ show (OutcryWatch        *self,
   reference = find_reference (candles, n, interval, time);
   outcry_instrument_item_set_history (item, closes, n, reference != NULL ? &reference->close : NULL,
                                       scale);
-  outcry_instrument_item_add_price (item, last->close, scale, time, 0);
+  outcry_instrument_item_add_price (item, last->close, scale, time,
+                                    outcry_node_rank_source (self->node, source));
 }
 
 static void
@@ -115,9 +117,10 @@ on_loaded (OutcryWatch    *self,
            OutcryInterval  interval)
 {
   OutcryScale scale;
+  const char *source;
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) candles =
-      outcry_node_load_candles_finish (self->node, result, &scale, &error);
+      outcry_node_load_candles_finish_source (self->node, result, &scale, &source, &error);
 
   if (candles == NULL)
     {
@@ -130,7 +133,7 @@ on_loaded (OutcryWatch    *self,
       return;
     }
   if (candles->len > 0)
-    show (self, (OutcryCandle *) candles->data, candles->len, interval, scale);
+    show (self, (OutcryCandle *) candles->data, candles->len, interval, scale, source);
   end_reading (self);
 }
 
@@ -211,18 +214,6 @@ void
 outcry_watch_read (OutcryWatch *self,
                    const char  *instrument)
 {
-  if (instrument == NULL)
-    {
-      GListModel *model = outcry_node_get_instruments (self->node);
-
-      for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-        {
-          g_autoptr (OutcryInstrumentItem) item = g_list_model_get_item (model, i);
-
-          outcry_watch_read (self, outcry_instrument_item_get_id (item));
-        }
-      return;
-    }
   if (!g_hash_table_contains (self->queued, instrument))
     {
       char *copy = g_strdup (instrument);

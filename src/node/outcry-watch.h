@@ -12,7 +12,7 @@ typedef struct _OutcryWatch OutcryWatch;
 OutcryWatch *outcry_watch_new  (OutcryNode *node);
 void         outcry_watch_free (OutcryWatch *self);
 
-/* Reads one instrument, or NULL: all, when those asked for before are done. */
+/* Reads @instrument when those asked for before are done. */
 void outcry_watch_read (OutcryWatch *self,
                         const char  *instrument);
 
