@@ -24,7 +24,7 @@ typedef struct
   gsize                    next;     /* first block that nobody has begun */
   gsize                    consumed;
   gboolean                 stop;
-  gboolean                 helped;   /* a helper is at work */
+  GThread                 *helper;   /* NULL: none */
   gboolean                 ready[SLOTS];
   GByteArray              *bytes[SLOTS];
 } Run;
@@ -52,9 +52,8 @@ encode_next_locked (Run *run)
   g_cond_broadcast (&run->cond);
 }
 
-static void
-help (gpointer data,
-      gpointer user_data)
+static gpointer
+help (gpointer data)
 {
   Run *run = data;
 
@@ -66,19 +65,8 @@ help (gpointer data,
       else
         g_cond_wait (&run->cond, &run->mutex);
     }
-  run->helped = FALSE;
-  g_cond_broadcast (&run->cond);
   g_mutex_unlock (&run->mutex);
-}
-
-static GThreadPool *
-get_helpers (void)
-{
-  static GThreadPool *helpers;
-
-  if (g_once_init_enter (&helpers))
-    g_once_init_leave (&helpers, g_thread_pool_new (help, NULL, 1, FALSE, NULL));
-  return helpers;
+  return NULL;
 }
 
 /* Waits until @block is encoded, or encodes it. */
@@ -115,10 +103,9 @@ run_init (Run *run)
   g_cond_init (&run->cond);
   for (gsize i = 0; i < MIN (run->n, SLOTS); i++)
     run->bytes[i] = g_byte_array_new ();
-  /* Set before the helper can end and clear it. */
-  run->helped = run->n >= HELPED;
-  if (run->helped && !g_thread_pool_push (get_helpers (), run, NULL))
-    run->helped = FALSE;
+  /* Without one, the caller does it all. */
+  if (run->n >= HELPED)
+    run->helper = g_thread_try_new ("outcry-encode", help, run, NULL);
 }
 
 static void
@@ -127,9 +114,8 @@ run_end (Run *run)
   g_mutex_lock (&run->mutex);
   run->stop = TRUE;
   g_cond_broadcast (&run->cond);
-  while (run->helped)
-    g_cond_wait (&run->cond, &run->mutex);
   g_mutex_unlock (&run->mutex);
+  g_clear_pointer (&run->helper, g_thread_join);
   for (gsize i = 0; i < MIN (run->n, SLOTS); i++)
     g_byte_array_unref (run->bytes[i]);
   g_mutex_clear (&run->mutex);
