@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "api/outcry-api-json.h"
+#include "api/outcry-api-query.h"
 #include "outcry-build-config.h"
 
 /* Ticks or bars in one event; more are told in several. */
@@ -95,6 +96,11 @@ read_kinds (const char  *text,
   g_auto (GStrv) names = g_strsplit (text, ",", -1);
 
   *result = 0;
+  if (names[0] == NULL)
+    {
+      *reason = g_strdup ("kinds is empty; without it all events are sent");
+      return FALSE;
+    }
   for (gsize i = 0; names[i] != NULL; i++)
     {
       gsize k = 0;
@@ -123,10 +129,10 @@ filter_read (Filter      *filter,
   gpointer name, value;
 
   *filter = (Filter) { .kinds = KIND_ALL };
-  if (query == NULL)
-    return TRUE;
+  values = outcry_api_query_parse (query, reason);
+  if (values == NULL)
+    return FALSE;
 
-  values = soup_form_decode (query);
   g_hash_table_iter_init (&iter, values);
   while (g_hash_table_iter_next (&iter, &name, &value))
     {

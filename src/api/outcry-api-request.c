@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/outcry-api-query.h"
+
 /* Bytes that are read and thrown away beyond the bound, so that a client which sends first and reads later sees the refusal; who
  * goes on sending is cut off. */
 #define GRACE (4 * 1024 * 1024)
@@ -24,7 +26,7 @@ struct _OutcryApiRequest
   SoupServerMessage    *message;
   char                 *address;
   const OutcryApiRoute *route;
-  GHashTable           *query; /* or NULL */
+  GHashTable           *query;
   char                 *segment;
   GByteArray           *gathered;
   gsize                 discarded;
@@ -135,9 +137,12 @@ outcry_api_pattern_match (const char  *pattern,
   if (length == 0 || strcmp (rest, path + length) != 0)
     return FALSE;
 
-  *segment = g_strndup (path, length);
+  /* A slash or a nul that was escaped is no part of any name. */
+  *segment = g_uri_unescape_segment (path, path + length, "/");
+  if (*segment != NULL && !g_utf8_validate (*segment, -1, NULL))
+    g_clear_pointer (segment, g_free);
 
-  return TRUE;
+  return *segment != NULL;
 }
 
 /* Members of an object with one string each; used where nothing else can go wrong. */
@@ -374,9 +379,6 @@ check_query (OutcryApiRequest *self)
   gpointer name, value;
   const char *times;
 
-  if (self->query == NULL)
-    return TRUE;
-
   g_hash_table_iter_init (&iter, self->query);
   while (g_hash_table_iter_next (&iter, &name, &value))
     if (!is_known_parameter (self->route, name))
@@ -483,10 +485,11 @@ gboolean
 outcry_api_request_route (OutcryApiRequest     *self,
                           const OutcryApiRoute *routes,
                           const char           *path,
-                          GHashTable           *query)
+                          const char           *query)
 {
   SoupMessageHeaders *headers;
   const char *method;
+  g_autofree char *reason = NULL;
 
   g_return_val_if_fail (self != NULL && self->route == NULL, FALSE);
   g_return_val_if_fail (routes != NULL && path != NULL, FALSE);
@@ -510,7 +513,12 @@ outcry_api_request_route (OutcryApiRequest     *self,
     }
 
   headers = soup_server_message_get_request_headers (self->message);
-  self->query = query != NULL ? g_hash_table_ref (query) : NULL;
+  self->query = outcry_api_query_parse (query, &reason);
+  if (self->query == NULL)
+    {
+      outcry_api_request_refuse (self, SOUP_STATUS_BAD_REQUEST, "parameter", "%s", reason);
+      return FALSE;
+    }
   if (!check_query (self))
     return FALSE;
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
@@ -604,7 +612,7 @@ outcry_api_request_get_text (OutcryApiRequest *self,
 {
   g_return_val_if_fail (self != NULL && name != NULL, NULL);
 
-  return self->query != NULL ? g_hash_table_lookup (self->query, name) : NULL;
+  return g_hash_table_lookup (self->query, name);
 }
 
 gboolean

@@ -34,12 +34,12 @@ OutcryApiRequest *outcry_api_request_of    (SoupServerMessage *message); /* or N
 OutcryApiRequest *outcry_api_request_ref   (OutcryApiRequest  *self);
 void              outcry_api_request_unref (OutcryApiRequest  *self);
 
-/* Finds the route of the message among @routes (ended by a NULL method) and checks the query; answers and returns FALSE when there
+/* Finds the route of the message among @routes (ended by a NULL method) and checks the query, which may be NULL; answers and returns FALSE when there
  * is none. From then on the body is gathered, up to the route's bound. */
 gboolean outcry_api_request_route    (OutcryApiRequest     *self,
                                       const OutcryApiRoute *routes,
                                       const char           *path,
-                                      GHashTable           *query);
+                                      const char           *query);
 /* Calls the handler, the body being there. */
 void     outcry_api_request_dispatch (OutcryApiRequest     *self);
 
@@ -98,7 +98,8 @@ void outcry_api_refuse_message (SoupServerMessage *message,
                                 const char        *code,
                                 const char        *reason);
 
-/* Whether @path fits @pattern; *segment (transfer full) is what stands in the braces, or NULL. For tests too. */
+/* Whether @path, as it was sent, fits @pattern; *segment (transfer full) is what stands in the braces, unescaped, or NULL. For
+ * tests too. */
 gboolean outcry_api_pattern_match (const char  *pattern,
                                    const char  *path,
                                    char       **segment);

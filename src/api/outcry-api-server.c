@@ -320,7 +320,8 @@ on_headers (SoupServer        *server,
     return;
 
   request = outcry_api_request_new (self->node, message, self->address);
-  outcry_api_request_route (request, outcry_api_get_routes (), path, query);
+  outcry_api_request_route (request, outcry_api_get_routes (), path,
+                            g_uri_get_query (soup_server_message_get_uri (message)));
 }
 
 static void
@@ -415,7 +416,7 @@ outcry_api_server_new (OutcryNode  *node,
   if (!open_socket (self, error))
     return NULL;
 
-  self->server = soup_server_new ("server-header", "outcry ", NULL);
+  self->server = soup_server_new ("server-header", "outcry ", "raw-paths", TRUE, NULL);
   soup_server_remove_websocket_extension (self->server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   soup_server_add_early_handler (self->server, NULL, on_headers, self, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);

@@ -291,6 +291,10 @@ OutcryInstrumentItem *
 outcry_instrument_model_find (OutcryInstrumentModel *self,
                               const char            *id)
 {
+  /* Who asks by id has just imported it, perhaps, and must not be told that it is not there. */
+  if (self->invalid)
+    outcry_instrument_model_rebuild (self);
+
   return g_hash_table_lookup (self->by_id, id);
 }
 

@@ -44,7 +44,8 @@ api_fixture_set_up (ApiFixture    *self,
   g_autofree char *data_dir = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "data", NULL);
 
   /* The shipped recipes, uninstalled. */
-  g_setenv ("OUTCRY_PKGDATADIR", data_dir, TRUE);
+  if (g_getenv ("OUTCRY_PKGDATADIR") == NULL)
+    g_setenv ("OUTCRY_PKGDATADIR", data_dir, TRUE);
   self->directory = g_dir_make_tmp ("outcry-api-XXXXXX", &error);
   g_assert_no_error (error);
   self->config = outcry_config_new (outcry_node_get_config_keys ());

@@ -32,7 +32,7 @@ test_schema_is_complete (ApiFixture    *fixture,
       g_autofree char *method = g_ascii_strdown (route->method, -1);
       const OutcryYamlNode *operation = path != NULL ? outcry_yaml_node_get_member (path, method) : NULL;
       const OutcryYamlNode *parameters;
-      g_autofree char *names = g_strconcat ("time ", route->parameters, NULL);
+      g_autofree char *names = g_strjoin (" ", "time", route->parameters, NULL);
       g_auto (GStrv) known = g_strsplit (names, " ", -1);
       guint n_query = 0;
 
@@ -169,7 +169,7 @@ test_refusals (ApiFixture    *fixture,
     { 400, "the recipe is empty", "POST", "/v1/sources", "" },
     { 400, "allow_private is true or false, not “maybe”", "POST", "/v1/sources?allow_private=maybe", "x" },
     { 400, "recipe", "POST", "/v1/sources", "this: is\nnot: a recipe\n" },
-    { 400, "bad.yaml:1:", "POST", "/v1/sources?file_name=bad.yaml", "{unclosed: [" },
+    { 400, "bad.yaml:2:1: ", "POST", "/v1/sources?file_name=bad.yaml", "{unclosed: [" },
     { 400, "the recipe is empty", "POST", "/v1/preview", "" },
     { 400, "mine.yaml:", "POST", "/v1/preview?file_name=mine.yaml", "recipe: 1\nname: Bad Name\n" },
     { 400, "the secret is empty", "PUT", "/v1/secrets/key", "" },
@@ -271,6 +271,7 @@ converse (ApiFixture *fixture,
   gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
   gsize sent = 0;
   gboolean open = TRUE;
+  gboolean ended = FALSE;
 
   g_strlcpy (address.sun_path, fixture->socket, sizeof address.sun_path);
   g_assert_cmpint (connect (fd, where, sizeof address), ==, 0);
@@ -287,8 +288,11 @@ converse (ApiFixture *fixture,
             sent += (gsize) n;
           else if (errno != EAGAIN)
             sent = length;
-          if (sent >= length)
-            shutdown (fd, SHUT_WR);
+        }
+      if (sent >= length && !ended)
+        {
+          ended = TRUE;
+          shutdown (fd, SHUT_WR);
         }
       g_main_context_iteration (NULL, FALSE);
       n = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT);
@@ -318,7 +322,6 @@ test_hostile_bytes (ApiFixture    *fixture,
     "GET http://example.com/v1/status HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET https://example.com/v1/status HTTP/1.1\r\nHost: a\r\n\r\n",
     "POST /v1/sources HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\ncut off",
-    "POST /v1/sources HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
     "POST /v1/sources HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "POST /v1/sources HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx",
     "GET /v1/ticks?%zz=%&=&&instrument HTTP/1.1\r\nHost: a\r\n\r\n",
