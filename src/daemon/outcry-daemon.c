@@ -189,7 +189,8 @@ print_ready (OutcryApiServer *server)
 static OutcryDaemonExit
 exit_of (const GError *error)
 {
-  if (error->domain == OUTCRY_CONFIG_ERROR)
+  /* Nothing is asked of a source at the start but its overrides, which are settings. */
+  if (error->domain == OUTCRY_CONFIG_ERROR || error->domain == OUTCRY_SOURCES_ERROR)
     return OUTCRY_DAEMON_USAGE;
   if (g_error_matches (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_IN_USE) ||
       g_error_matches (error, OUTCRY_API_SERVER_ERROR, OUTCRY_API_SERVER_ERROR_IN_USE))
