@@ -19,7 +19,7 @@ static const char * const poll_keys[] = {
 
 static const char * const socket_keys[] = {
   "socket", "headers", "send", "each", "join", "pace", "ack", "bind", "fail", "alive", "renew", "restart", "format", "rows", "columns", "skip", "where",
-  "gap", "empty", "drop", "bar", "tick", NULL
+  "gap", "order", "empty", "drop", "bar", "tick", NULL
 };
 
 void

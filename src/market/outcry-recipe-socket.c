@@ -9,7 +9,7 @@
 
 #include "market/outcry-schema.h"
 
-#define MESSAGE_PLACES (OUTCRY_PLACE_SPELLING | OUTCRY_PLACE_LIST | OUTCRY_PLACE_NOW | OUTCRY_PLACE_SECRET)
+#define MESSAGE_PLACES (OUTCRY_PLACE_SPELLING | OUTCRY_PLACE_LIST | OUTCRY_PLACE_SECRET)
 
 /* One message, or a list of them. A list of lists is one of messages that are JSON arrays. */
 static gboolean
@@ -80,7 +80,7 @@ parse_alive (OutcryRecipeFeed      *self,
   if (member != NULL && !outcry_schema_duration (member, "every", OUTCRY_SECOND, OUTCRY_DAY, &alive->every_us, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "ping");
-  if (member != NULL && (alive->ping = outcry_recipe_feed_message (self, member, OUTCRY_PLACE_NOW, error)) == NULL)
+  if (member != NULL && (alive->ping = outcry_recipe_feed_message (self, member, OUTCRY_PLACE_SECRET, error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "pong");
   if (member != NULL && (alive->pong = g_strdup (outcry_schema_text (member, "pong", error))) == NULL)
@@ -211,12 +211,14 @@ outcry_recipe_feed_parse_socket (OutcryRecipeFeed      *self,
   const OutcryYamlNode *member;
 
   self->url = outcry_recipe_feed_url (self, outcry_yaml_node_get_member (node, "socket"), "socket",
-                                      OUTCRY_PLACE_LIST | OUTCRY_PLACE_NOW | OUTCRY_PLACE_SECRET, TRUE, error);
+                                      OUTCRY_PLACE_LIST | OUTCRY_PLACE_SECRET, TRUE, error);
   if (self->url == NULL || !parse_send (self, outcry_yaml_node_get_member (node, "send"), error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "each");
   if (member != NULL && (self->each = outcry_recipe_feed_message (self, member, MESSAGE_PLACES, error)) == NULL)
     return FALSE;
+  if (self->each != NULL && (outcry_template_get_places (self->url) & OUTCRY_PLACE_LIST) != 0 && outcry_message_get_template (self->each) == NULL)
+    return outcry_yaml_node_error (member, error, "each: a text is expected, since the address lists the instruments");
   member = outcry_yaml_node_get_member (node, "ack");
   if (member != NULL && (self->ack = outcry_conditions_new (member, "ack", OUTCRY_ROW_JSON, error)) == NULL)
     return FALSE;

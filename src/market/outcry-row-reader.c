@@ -56,7 +56,7 @@ find_instrument (Reading          *reading,
   OutcryValue value;
   int found = reader->instrument;
 
-  if (reader->shape->symbol != NULL)
+  if (reader->shape->symbol != NULL && !reader->ignore_symbol)
     {
       value = outcry_field_read_text (reader->shape->symbol, row, &reading->context, &symbol, reason);
       if (value != OUTCRY_VALUE_READ)

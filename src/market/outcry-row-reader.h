@@ -21,6 +21,7 @@ typedef struct
   const OutcryShape      *shape;
   const OutcryConditions *where;      /* or NULL */
   int                     instrument; /* whose answer it is, or -1: "symbol" tells */
+  gboolean                ignore_symbol;
   const gboolean         *wanted;     /* by instrument, or NULL: all */
   OutcryInterval          interval;
   OutcryTime              now;        /* decides what is running, and what is the future */

@@ -640,3 +640,13 @@ outcry_rows_each (const OutcryRows      *self,
     each_json (&pass, document);
   return !pass.failed;
 }
+
+gboolean
+outcry_rows_reach (const OutcryRows     *self,
+                   const OutcryDocument *document)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (document != NULL, FALSE);
+
+  return self->path == NULL || (document->json != NULL && outcry_json_path_reaches (self->path, document->json));
+}

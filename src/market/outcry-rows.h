@@ -33,6 +33,10 @@ gboolean       outcry_rows_each       (const OutcryRows      *self,
                                        gpointer               user_data,
                                        GError               **error);
 
+/* Whether the place of JSON rows is there at all. */
+gboolean       outcry_rows_reach      (const OutcryRows      *self,
+                                       const OutcryDocument  *document);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryRows, outcry_rows_free)
 
 G_END_DECLS

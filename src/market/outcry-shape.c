@@ -283,7 +283,8 @@ outcry_shape_read_bar (const OutcryShape         *self,
     value = read_volume (self, row, context, scale.quantity_digits, bar, reason);
   if (value == OUTCRY_VALUE_READ)
     value = check_bar (bar, interval, now, reason);
-  if (value == OUTCRY_VALUE_READ && outcry_interval_next (interval, NULL, bar->start) > now)
+  /* A rate of a day, a close alone, is final when it is published. */
+  if (value == OUTCRY_VALUE_READ && self->open != NULL && outcry_interval_next (interval, NULL, bar->start) > now)
     bar->flags |= OUTCRY_CANDLE_RUNNING;
   return value;
 }
