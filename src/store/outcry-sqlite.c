@@ -41,12 +41,43 @@ classify (int code,
     }
 }
 
+static int
+last_errno (sqlite3 *db,
+            int      pointer)
+{
+  sqlite3_file *file = NULL;
+  int number = 0;
+
+  if (sqlite3_file_control (db, "main", pointer, &file) == SQLITE_OK && file != NULL
+      && file->pMethods != NULL)
+    file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
+}
+
+/* The errno behind a failure: SQLite tells it of opening, and of writing only by asking the file itself,
+ * the log (where commits go) before the database. */
+static int
+find_errno (OutcrySqlite *self,
+            int           code)
+{
+  int number;
+
+  if (self->db == NULL)
+    return 0;
+  if ((code & 0xff) != SQLITE_IOERR)
+    return sqlite3_system_errno (self->db);
+  number = last_errno (self->db, SQLITE_FCNTL_JOURNAL_POINTER);
+  if (number == 0)
+    number = last_errno (self->db, SQLITE_FCNTL_FILE_POINTER);
+  return number != 0 ? number : sqlite3_system_errno (self->db);
+}
+
 gboolean
 outcry_sqlite_fail (OutcrySqlite  *self,
                     int            code,
                     GError       **error)
 {
-  int system_errno = self->db != NULL ? sqlite3_system_errno (self->db) : 0;
+  int system_errno = find_errno (self, code);
   const char *words = self->db != NULL ? sqlite3_errmsg (self->db) : sqlite3_errstr (code);
 
   switch (classify (code, system_errno))
