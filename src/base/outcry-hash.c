@@ -4,6 +4,8 @@
 
 #include "base/outcry-hash.h"
 
+#include "base/outcry-keyed-hash.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -56,10 +58,8 @@ outcry_hash_compare (const OutcryHash *a,
 guint
 outcry_hash_hash (gconstpointer hash)
 {
-  guint first;
-
-  memcpy (&first, hash, sizeof first);
-  return first;
+  /* Not its first bytes: they can be ground like any others. */
+  return (guint) outcry_keyed_hash (hash, sizeof (OutcryHash));
 }
 
 gboolean

@@ -29,7 +29,7 @@ gboolean outcry_hash_equal      (const OutcryHash *a,
 int      outcry_hash_compare    (const OutcryHash *a,
                                  const OutcryHash *b);
 
-/* GHashFunc and GEqualFunc. */
+/* GHashFunc (see outcry-keyed-hash.h) and GEqualFunc. */
 guint    outcry_hash_hash       (gconstpointer     hash);
 gboolean outcry_hash_equal_func (gconstpointer     a,
                                  gconstpointer     b);

@@ -255,25 +255,6 @@ read_format (Reader     *self,
   return TRUE;
 }
 
-/* Seconds east of Greenwich of a local time, which need not exist. */
-static gboolean
-local_offset (GTimeZone  *zone,
-              OutcryTime  local,
-              gint64     *offset)
-{
-  gint64 seconds = outcry_floor_to (local, OUTCRY_SECOND) / OUTCRY_SECOND;
-  int interval;
-
-  *offset = 0;
-  if (zone == NULL)
-    return TRUE;
-  interval = g_time_zone_find_interval (zone, G_TIME_TYPE_DAYLIGHT, seconds);
-  if (interval < 0)
-    return FALSE;
-  *offset = g_time_zone_get_offset (zone, interval);
-  return TRUE;
-}
-
 static gboolean
 to_time (Reader     *self,
          GTimeZone  *zone,
@@ -287,8 +268,9 @@ to_time (Reader     *self,
         return FALSE;
       self->civil.hour = (guint8) (self->civil.hour % 12 + (self->afternoon ? 12 : 0));
     }
-  if (!outcry_civil_to_time (&self->civil, &local) ||
-      (!self->has_offset && !local_offset (zone, local, &self->offset)))
+  if (!outcry_civil_to_time (&self->civil, &local))
+    return FALSE;
+  if (!self->has_offset && zone != NULL && !outcry_time_from_local (local, zone, &local))
     return FALSE;
   local -= self->offset * OUTCRY_SECOND;
   if (local < OUTCRY_TIME_MIN || local > OUTCRY_TIME_MAX)

@@ -27,6 +27,7 @@ typedef enum
 {
   OUTCRY_TIME_ERROR_SYNTAX,
   OUTCRY_TIME_ERROR_RANGE, /* before 1677 or after 2262, or a field out of its range */
+  OUTCRY_TIME_ERROR_ZONE,  /* no such time zone */
 } OutcryTimeError;
 
 /* RFC 3339 ("2026-11-20T06:14:52.123456789Z", "+01:00", ' ' or 't' for 'T'; a bare date is its
@@ -89,6 +90,17 @@ void outcry_civil_from_time (OutcryCivil *self,
 /* FALSE when a field is out of its range, or the time beyond OUTCRY_TIME_MIN and MAX. */
 gboolean outcry_civil_to_time (const OutcryCivil *self,
                                OutcryTime        *time);
+
+/* The zone that the zone database has under this name ("Europe/Berlin", "UTC"), whoever says the
+ * name: nothing else is read and no rule ("CET-1") is taken. (transfer full), NULL on error. */
+GTimeZone *outcry_time_zone_new (const char  *name,
+                                 GError     **error);
+
+/* The first instant at which clocks of @zone show @local (as if that were UTC). FALSE when they skip
+ * it; @time is then left as it was. */
+gboolean outcry_time_from_local (OutcryTime  local,
+                                 GTimeZone  *zone,
+                                 OutcryTime *time);
 
 /* A duration as recipes and configuration write it: a whole number and a unit, "250ms", "5s", "1m",
  * "4h", "1d", "1w" (and "us"). Never negative. Errors: OutcryTimeError. */

@@ -5,12 +5,14 @@
  * libyaml's events are folded into nodes, whose memory belongs to the document. The text is
  * hostile: its size, depth, encoding and every feature that could make a small text large (aliases)
  * or mean something else than it says (tags, duplicate keys) are refused before or while the tree
- * grows. The recursion is bounded by OUTCRY_YAML_MAX_DEPTH.
+ * grows. The recursion is bounded by OUTCRY_YAML_MAX_DEPTH, and keys are looked up by a hash that
+ * nobody can prepare for.
  *
  * Known weak case: a text of nothing but one-letter items takes some forty times its size. */
 
 #include "base/outcry-yaml.h"
 
+#include "base/outcry-keyed-hash.h"
 #include "base/outcry-suggest.h"
 
 #include <string.h>
@@ -68,7 +70,7 @@ node_new (OutcryYaml         *document,
   if (kind == OUTCRY_YAML_MAPPING)
     {
       node->keys = g_ptr_array_new_with_free_func (node_free);
-      node->index = g_hash_table_new (g_str_hash, g_str_equal);
+      node->index = g_hash_table_new (outcry_keyed_str_hash, g_str_equal);
     }
   return node;
 }

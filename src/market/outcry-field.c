@@ -586,7 +586,7 @@ cached_zone (const OutcryFieldContext *context,
 
   if (zone == NULL)
     {
-      zone = outcry_zone_find (name);
+      zone = outcry_time_zone_new (name, NULL);
       if (zone != NULL)
         g_hash_table_insert (context->zones, g_strdup (name), zone);
     }

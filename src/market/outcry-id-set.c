@@ -1,21 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Open addressing with linear probing, at most two thirds full: 12 to 24 bytes an id, and no
- * allocation an id.
- *
- * Known weak case: the mixing is a fixed permutation (the finalizer of splitmix64, Steele, Lea
- * and Flood, "Fast splittable pseudorandom number generators", 2014). A source that picks its
- * ids for it can make its own series slow. */
+ * allocation an id. The mixing is the finalizer of splitmix64 (Steele, Lea and Flood, "Fast
+ * splittable pseudorandom number generators", 2014) over the id and a secret of the process: it is
+ * a permutation that is easily inverted, and a source picks its ids. */
 
 #include "market/outcry-id-set-private.h"
 
+#include "base/outcry-keyed-hash.h"
+
 #define FIRST_SIZE 16
+
+static guint64
+get_secret (void)
+{
+  static guint64 secret;
+  static gsize drawn;
+
+  if (g_once_init_enter (&drawn))
+    {
+      secret = outcry_keyed_hash (NULL, 0);
+      g_once_init_leave (&drawn, 1);
+    }
+  return secret;
+}
 
 static gsize
 find_slot (const OutcryIdSet *self,
            guint64            id)
 {
-  guint64 mixed = id;
+  guint64 mixed = id ^ get_secret ();
   gsize i;
 
   mixed = (mixed ^ (mixed >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);

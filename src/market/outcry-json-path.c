@@ -22,7 +22,7 @@ typedef enum
 typedef struct
 {
   StepKind  kind;
-  char     *name;
+  char     *key; /* outcry_json_member_key() of the name */
   guint     index;
 } Step;
 
@@ -45,7 +45,7 @@ typedef struct
 static void
 step_clear (gpointer data)
 {
-  g_free (((Step *) data)->name);
+  g_free (((Step *) data)->key);
 }
 
 static gboolean
@@ -74,6 +74,7 @@ parse_dot (const char  *path,
            GError     **error)
 {
   const char *from = *p;
+  g_autofree char *name = NULL;
 
   if (**p == '*')
     {
@@ -86,7 +87,8 @@ parse_dot (const char  *path,
   if (*p == from)
     return fail (path, from, "a name or * is expected after a dot", error);
   step->kind = STEP_NAME;
-  step->name = g_strndup (from, (gsize) (*p - from));
+  name = g_strndup (from, (gsize) (*p - from));
+  step->key = outcry_json_member_key (name);
   return TRUE;
 }
 
@@ -111,7 +113,7 @@ parse_quoted (const char  *path,
     }
   (*p)++;
   step->kind = STEP_NAME;
-  step->name = g_string_free (g_steal_pointer (&name), FALSE);
+  step->key = outcry_json_member_key (name->str);
   return TRUE;
 }
 
@@ -252,7 +254,7 @@ step_into (const Step *step,
            JsonNode   *node)
 {
   if (step->kind == STEP_NAME && JSON_NODE_HOLDS_OBJECT (node))
-    return json_object_get_member (json_node_get_object (node), step->name);
+    return json_object_get_member (json_node_get_object (node), step->key);
   if (step->kind == STEP_INDEX && JSON_NODE_HOLDS_ARRAY (node) &&
       step->index < json_array_get_length (json_node_get_array (node)))
     return json_array_get_element (json_node_get_array (node), step->index);
@@ -290,7 +292,7 @@ walk_from (Walk       *walk,
 
       json_object_iter_init_ordered (&iter, json_node_get_object (node));
       while (json_object_iter_next_ordered (&iter, &name, &next))
-        if (!walk_from (walk, at + 1, next, name))
+        if (!walk_from (walk, at + 1, next, outcry_json_member_name (name)))
           return FALSE;
     }
   else if (JSON_NODE_HOLDS_ARRAY (node))

@@ -9,11 +9,16 @@
  * Duplicate names: json-glib keeps the last of them. The pass counts the members it saw, a walk over the tree counts
  * those that are there; a difference is a duplicate, however it was escaped.
  *
- * Known weak case: a number of one digit grows to four bytes, so "[1,1,..." doubles. */
+ * Known weak case: a number of one digit grows to four bytes and a name by eight, so "[1,1,..." doubles and
+ * "{"a":1,..." grows threefold. */
 
 #include "market/outcry-json.h"
 
+#include "base/outcry-keyed-hash.h"
+
 #include <string.h>
+
+#define KEY_PREFIX 8
 
 typedef enum
 {
@@ -122,10 +127,9 @@ scan_unicode_escape (Scan     *s,
 
 /* p is at the opening quote. */
 static gboolean
-scan_string (Scan *s)
+skip_string (Scan *s)
 {
-  const char *from = s->p++;
-  const char *first = s->p;
+  const char *first = ++s->p;
 
   while (s->p < s->end && *s->p != '"')
     {
@@ -151,6 +155,16 @@ scan_string (Scan *s)
   if (s->p >= s->end)
     return fail (s, "");
   s->p++;
+  return TRUE;
+}
+
+static gboolean
+scan_string (Scan *s)
+{
+  const char *from = s->p;
+
+  if (!skip_string (s))
+    return FALSE;
   g_string_append_len (s->out, from, s->p - from);
   return TRUE;
 }
@@ -267,14 +281,90 @@ scan_value (Scan   *s,
     }
 }
 
+static void
+append_key_prefix (GString    *out,
+                   const char *name,
+                   gsize       len)
+{
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  guint64 hash = outcry_keyed_hash (name, len);
+
+  for (guint i = 0; i < KEY_PREFIX; i++, hash >>= 6)
+    g_string_append_c (out, digits[hash & 63]);
+}
+
+/* The character of the escape at @p, which the scan has checked; leaves @p behind it. */
+static gunichar
+read_escape (const char **p,
+             const char  *end)
+{
+  static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
+  char c = (*p)[1];
+  const char *letter = strchr (letters, c);
+  gunichar unit;
+
+  *p += 2;
+  if (c != 'u')
+    return letter != NULL ? (gunichar) meanings[letter - letters] : (gunichar) c;
+  unit = (gunichar) read_hex4 (*p, end);
+  *p += 4;
+  if (unit < 0xd800 || unit > 0xdbff)
+    return unit;
+  unit = 0x10000 + ((unit - 0xd800) << 10) + ((gunichar) read_hex4 (*p + 2, end) - 0xdc00);
+  *p += 6;
+  return unit;
+}
+
+/* The text that the string between two quotes means. */
+static GString *
+unescape (const char *p,
+          const char *end)
+{
+  GString *text = g_string_sized_new ((gsize) (end - p));
+
+  while (p < end)
+    {
+      if (*p == '\\')
+        g_string_append_unichar (text, read_escape (&p, end));
+      else
+        g_string_append_c (text, *p++);
+    }
+  return text;
+}
+
+/* Between the quotes: @name to @end. One name has one prefix however it is escaped. */
+static void
+put_name (Scan       *s,
+          const char *name,
+          const char *end)
+{
+  gsize len = (gsize) (end - name);
+
+  g_string_append_c (s->out, '"');
+  if (memchr (name, '\\', len) == NULL)
+    append_key_prefix (s->out, name, len);
+  else
+    {
+      GString *text = unescape (name, end);
+
+      append_key_prefix (s->out, text->str, text->len);
+      g_string_free (text, TRUE);
+    }
+  g_string_append_len (s->out, name, (gssize) len);
+  g_string_append_c (s->out, '"');
+}
+
 static gboolean
 scan_name (Scan   *s,
            Expect *expect)
 {
+  const char *from = s->p;
+
   if (*s->p != '"')
     return fail (s, "a member name was expected");
-  if (!scan_string (s))
+  if (!skip_string (s))
     return FALSE;
+  put_name (s, from + 1, s->p - 1);
   skip_blanks (s);
   if (s->p >= s->end || *s->p != ':')
     return fail (s, "a colon was expected");
@@ -418,6 +508,40 @@ outcry_json_parse (const char  *text,
       return NULL;
     }
   return g_steal_pointer (&root);
+}
+
+JsonNode *
+outcry_json_get_member (JsonObject *object,
+                        const char *name)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (object != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  key = outcry_json_member_key (name);
+  return json_object_get_member (object, key);
+}
+
+const char *
+outcry_json_member_name (const char *name_in_tree)
+{
+  g_return_val_if_fail (name_in_tree != NULL, NULL);
+
+  return name_in_tree + KEY_PREFIX;
+}
+
+char *
+outcry_json_member_key (const char *name)
+{
+  GString *key;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  key = g_string_new (NULL);
+  append_key_prefix (key, name, strlen (name));
+  g_string_append (key, name);
+  return g_string_free (key, FALSE);
 }
 
 const char *

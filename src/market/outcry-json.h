@@ -12,6 +12,16 @@ G_BEGIN_DECLS
  * checks the whole grammar first and quotes every number, so that its text stays exact. Duplicate
  * member names are refused, and so are NUL, lone surrogates and text that is not UTF-8. */
 
+/* json-glib keeps members in a table by g_str_hash(), for which names that all fall into one place are
+ * easily prepared. So names stand in the tree behind eight characters of a hash under a secret of
+ * the process: OutcryJsonPath knows, and who walks an object himself asks here. */
+JsonNode   *outcry_json_get_member  (JsonObject *object,
+                                     const char *name); /* borrowed; NULL when there is none */
+const char *outcry_json_member_name (const char *name_in_tree);
+
+/* What json-glib's own functions find a member by (transfer full). */
+char       *outcry_json_member_key  (const char *name);
+
 /* A number is a string node with this byte before its text. A real string cannot begin with it. */
 #define OUTCRY_JSON_NUMBER_MARK '\001'
 

@@ -96,7 +96,7 @@ parse_after (OutcrySchedule        *self,
   while (*rest == ' ')
     rest++;
   self->zone = g_strdup (*rest != '\0' ? rest : "UTC");
-  zone = outcry_zone_find (self->zone);
+  zone = outcry_time_zone_new (self->zone, NULL);
   return zone != NULL || outcry_yaml_node_error (node, error, "after: \"%s\" is not a time zone, such as Europe/Berlin", self->zone);
 }
 

@@ -181,22 +181,6 @@ outcry_schema_map (const OutcryYamlNode *node,
 }
 
 GTimeZone *
-outcry_zone_find (const char *name)
-{
-  gsize len;
-
-  g_return_val_if_fail (name != NULL, NULL);
-
-  len = strlen (name);
-  if (len == 0 || len > 64 || *name == '/' || name[len - 1] == '/' || strstr (name, "//") != NULL)
-    return NULL;
-  for (const char *p = name; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && strchr ("+-_/", *p) == NULL)
-      return NULL;
-  return g_time_zone_new_identifier (name);
-}
-
-GTimeZone *
 outcry_schema_zone (const OutcryYamlNode *node,
                     const char           *what,
                     GError              **error)
@@ -206,7 +190,7 @@ outcry_schema_zone (const OutcryYamlNode *node,
 
   if (text == NULL)
     return NULL;
-  zone = outcry_zone_find (text);
+  zone = outcry_time_zone_new (text, NULL);
   if (zone == NULL)
     outcry_yaml_node_error (node, error, "%s: \"%s\" is not a time zone, such as Europe/Berlin", what, text);
   return zone;

@@ -52,8 +52,4 @@ GTimeZone  *outcry_schema_zone     (const OutcryYamlNode *node,
                                     const char           *what,
                                     GError              **error); /* (transfer full) */
 
-/* The zone of this name, or NULL: letters, digits, + - _ and single slashes, so that it can name no file outside
- * the zone database. */
-GTimeZone  *outcry_zone_find       (const char           *name); /* (transfer full) */
-
 G_END_DECLS

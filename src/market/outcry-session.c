@@ -32,6 +32,7 @@ outcry_session_new (const char  *zone,
 {
   OutcrySession *self;
   g_autoptr (GTimeZone) time_zone = NULL;
+  g_autoptr (GError) zone_error = NULL;
 
   g_return_val_if_fail (zone != NULL, NULL);
 
@@ -48,13 +49,11 @@ outcry_session_new (const char  *zone,
                    "trading weekdays 0x%02x are not a set of Monday to Sunday", weekdays);
       return NULL;
     }
-  /* An empty name would be the zone of this machine. */
-  if (*zone != '\0')
-    time_zone = g_time_zone_new_identifier (zone);
+  time_zone = outcry_time_zone_new (zone, &zone_error);
   if (time_zone == NULL)
     {
-      g_set_error (error, OUTCRY_SESSION_ERROR, OUTCRY_SESSION_ERROR_ZONE,
-                   "time zone “%s” is not in the zone database", zone);
+      g_set_error_literal (error, OUTCRY_SESSION_ERROR, OUTCRY_SESSION_ERROR_ZONE,
+                           zone_error->message);
       return NULL;
     }
 
@@ -89,26 +88,21 @@ outcry_session_unref (OutcrySession *self)
   g_free (self);
 }
 
-/* The instant at which clocks of the zone show @minute of local date @date, see the header.
- * GTimeZone answers an ambiguous time by "standard" or "daylight", which is not the same as
- * later or earlier where winter time is the exception (Dublin): the larger offset is the earlier
- * instant. */
+/* The instant at which clocks of the zone show @minute of local date @date, see the header. */
 static OutcryTime
 instant_of (const OutcrySession *self,
             gint64               date,
             guint                minute)
 {
   gint64 local = date * SECONDS_A_DAY + (gint64) minute * 60;
-  int one = g_time_zone_find_interval (self->zone, G_TIME_TYPE_STANDARD, local);
-  int other = g_time_zone_find_interval (self->zone, G_TIME_TYPE_DAYLIGHT, local);
-  gint64 offset;
+  OutcryTime instant;
+  int after;
 
-  if (one < 0 || other < 0)
-    one = other = g_time_zone_adjust_time (self->zone, G_TIME_TYPE_STANDARD, &local);
-
-  offset = MAX (g_time_zone_get_offset (self->zone, one),
-                g_time_zone_get_offset (self->zone, other));
-  return (local - offset) * OUTCRY_SECOND;
+  if (outcry_time_from_local (local * OUTCRY_SECOND, self->zone, &instant))
+    return instant;
+  /* Skipped: to the first time there is after it. */
+  after = g_time_zone_adjust_time (self->zone, G_TIME_TYPE_STANDARD, &local);
+  return (local - g_time_zone_get_offset (self->zone, after)) * OUTCRY_SECOND;
 }
 
 OutcryTime

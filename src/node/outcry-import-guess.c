@@ -191,6 +191,7 @@ collect_member (JsonObject *object,
 {
   Sample *sample = user_data;
 
+  name = outcry_json_member_name (name);
   if (strchr (name, '\'') != NULL)
     return;
   g_ptr_array_add (sample->names, g_strdup (name));
@@ -249,8 +250,8 @@ find_rows (JsonNode *root)
     return NULL;
   json_object_iter_init (&iter, json_node_get_object (root));
   while (json_object_iter_next (&iter, &name, &node))
-    if (JSON_NODE_HOLDS_ARRAY (node) && strchr (name, '\'') == NULL)
-      return g_strdup_printf ("$['%s'][*]", name);
+    if (JSON_NODE_HOLDS_ARRAY (node) && strchr (outcry_json_member_name (name), '\'') == NULL)
+      return g_strdup_printf ("$['%s'][*]", outcry_json_member_name (name));
   return NULL;
 }
 

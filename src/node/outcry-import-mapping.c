@@ -188,7 +188,7 @@ take_zone (OutcryImportMapping   *self,
     return FALSE;
   if (text == NULL)
     return TRUE;
-  self->zone = g_time_zone_new_identifier (text);
+  self->zone = outcry_time_zone_new (text, NULL);
   if (self->zone == NULL)
     return outcry_yaml_node_error (outcry_yaml_node_get_member (root, "zone"), error,
                                    "zone: \"%s\" is not known", text);

@@ -582,9 +582,9 @@ on_closed (GObject      *object,
     }
   g_task_return_new_error (
       task, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_IO,
-      g_dngettext (GETTEXT_PACKAGE, "%" G_GSIZE_FORMAT " price could not be written and is lost.",
-                   "%" G_GSIZE_FORMAT " prices could not be written and are lost.", (gulong) given_up),
-      given_up);
+      g_dngettext (GETTEXT_PACKAGE, "%u price could not be written and is lost.",
+                   "%u prices could not be written and are lost.", (gulong) given_up),
+      (guint) MIN (given_up, G_MAXUINT));
 }
 
 static void

@@ -86,7 +86,7 @@ outcry_schedule_plan_new (const OutcrySchedule  *schedule,
   self->kind = schedule->kind;
 
   zone = schedule->zone != NULL && *schedule->zone != '\0' ? schedule->zone : "UTC";
-  self->zone = g_time_zone_new_identifier (zone);
+  self->zone = outcry_time_zone_new (zone, NULL);
   if (self->zone == NULL)
     {
       g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_INVALID,

@@ -2,7 +2,9 @@
 
 #include "base/outcry-time.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static OutcryTime
 utc (const char *text)
@@ -255,6 +257,73 @@ test_format_zone (void)
   g_assert_cmpint (time, ==, utc ("2026-10-25T00:30:00Z"));
 }
 
+/* Of a time that comes twice the first, whichever of the two the zone calls daylight time. */
+static void
+test_format_twice (void)
+{
+  static const struct
+  {
+    const char *zone, *text, *expected;
+  } cases[] = {
+    { "Europe/Dublin", "2020-10-25 01:30", "2020-10-25T00:30:00Z" },
+    { "America/Caracas", "2007-12-09 02:45", "2007-12-09T06:45:00Z" },
+    { "Europe/Moscow", "2014-10-26 01:30", "2014-10-25T21:30:00Z" },
+    { "America/New_York", "2020-11-01 01:30", "2020-11-01T05:30:00Z" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GTimeZone) zone = outcry_time_zone_new (cases[i].zone, &error);
+      OutcryTime time = 0;
+
+      g_assert_no_error (error);
+      g_test_message ("%s", cases[i].zone);
+      g_assert_true (outcry_time_parse_format (cases[i].text, "%F %H:%M", zone, &time, &error));
+      g_assert_cmpint (time, ==, utc (cases[i].expected));
+    }
+}
+
+/* Names come from strangers: no file is opened, no rule taken, nothing is warned of. */
+static void
+test_zone_names (void)
+{
+  static const char * const good[] = {
+    "UTC", "Europe/Berlin", "Etc/GMT+5", "America/Argentina/Buenos_Aires", "America/Port-au-Prince",
+    "EST5EDT"
+  };
+  static const char * const bad[] = {
+    "", "Mars/Base", "XYZ5", "CET-1", "+05:00", "leapseconds", "zone.tab", "tzdata.zi", "Europe",
+    "Europe/", "/usr/share/zoneinfo/UTC", "../zoneinfo/UTC", "Europe//Berlin", "Europe/../UTC",
+    ":UTC", "UTC ", "\xff", "-UTC",
+    "America/Argentina/Buenos_Aires_Buenos_Aires_Buenos_Aires_Buenos_Aires"
+  };
+  g_autofree char *folder = g_dir_make_tmp ("outcry-zone-XXXXXX", NULL);
+  g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GTimeZone) zone = outcry_time_zone_new (good[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (zone);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("bad name %" G_GSIZE_FORMAT, i);
+      g_assert_null (outcry_time_zone_new (bad[i], &error));
+      g_assert_error (error, OUTCRY_TIME_ERROR, OUTCRY_TIME_ERROR_ZONE);
+    }
+  /* GLib would wait for somebody to write into it. */
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_null (outcry_time_zone_new (fifo, NULL));
+  g_assert_cmpint (g_unlink (fifo), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_duration (void)
 {
@@ -317,6 +386,8 @@ main (int   argc,
   g_test_add_func ("/base/time/format-parse", test_format_parse);
   g_test_add_func ("/base/time/format-refused", test_format_refused);
   g_test_add_func ("/base/time/format-zone", test_format_zone);
+  g_test_add_func ("/base/time/format-twice", test_format_twice);
+  g_test_add_func ("/base/time/zone-names", test_zone_names);
   g_test_add_func ("/base/time/duration", test_duration);
   g_test_add_func ("/base/time/floor", test_floor);
 

@@ -157,6 +157,51 @@ test_duplicates (void)
     assert_refused (texts[i], strlen (texts[i]), OUTCRY_JSON_ERROR_DUPLICATE);
 }
 
+/* Names that g_str_hash() takes to one value do not stay so in the tree. */
+static void
+test_prepared_names (void)
+{
+  g_autoptr (GHashTable) hashes = g_hash_table_new (NULL, NULL);
+  g_autoptr (GString) text = g_string_new ("{");
+  g_autoptr (JsonNode) node = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  for (guint i = 0; i < 4096; i++)
+    {
+      g_string_append (text, i == 0 ? "\"" : ",\"");
+      for (guint bit = 0; bit < 12; bit++)
+        g_string_append (text, (i >> bit) & 1 ? "bB" : "ac");
+      g_string_append (text, "\":1");
+    }
+  g_string_append_c (text, '}');
+  node = parse (text->str);
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    {
+      g_assert_cmpuint (g_str_hash (outcry_json_member_name (name)), ==, g_str_hash ("acacacacacacacacacacacac"));
+      g_hash_table_add (hashes, GUINT_TO_POINTER (g_str_hash (name)));
+    }
+  g_assert_cmpuint (g_hash_table_size (hashes), >, 4096 - 8);
+}
+
+/* One name in the tree, however it is spelt. */
+static void
+test_escaped_names (void)
+{
+  g_autoptr (JsonNode) node = parse ("{\"\\u0061\\n\\/\\\\\\\"\\ud83d\\ude00é\":\"x\"}");
+  const char *name = "a\n/\\\"😀é";
+  g_autofree char *key = outcry_json_member_key (name);
+  g_autofree char *other = outcry_json_member_key ("a");
+
+  g_assert_cmpstr (outcry_json_member_name (key), ==, name);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), key), ==, "x");
+  g_assert_cmpstr (outcry_json_get_text (outcry_json_get_member (json_node_get_object (node), name), NULL), ==, "x");
+  g_assert_false (json_object_has_member (json_node_get_object (node), name));
+  g_assert_false (json_object_has_member (json_node_get_object (node), other));
+}
+
 static void
 test_too_many_values (void)
 {
@@ -196,6 +241,8 @@ main (int   argc,
   g_test_add_func ("/market/json/truncated", test_truncated);
   g_test_add_func ("/market/json/depth", test_depth);
   g_test_add_func ("/market/json/duplicates", test_duplicates);
+  g_test_add_func ("/market/json/prepared-names", test_prepared_names);
+  g_test_add_func ("/market/json/escaped-names", test_escaped_names);
   g_test_add_func ("/market/json/too-many-values", test_too_many_values);
   g_test_add_func ("/market/json/first-text", test_first_text);
 

@@ -118,11 +118,12 @@ update_sides (Replay     *replay,
 
   for (guint m = 0; m < G_N_ELEMENTS (members); m++)
     {
+      JsonNode *member = outcry_json_get_member (message, members[m].name);
       JsonArray *levels;
 
-      if (!json_object_has_member (message, members[m].name))
+      if (member == NULL)
         continue;
-      levels = json_object_get_array_member (message, members[m].name);
+      levels = json_node_get_array (member);
       for (guint i = 0; i < json_array_get_length (levels); i++)
         update_side (members[m].bids ? book->bids : book->asks, members[m].bids,
                      read_level (replay, json_array_get_array_element (levels, i), book->scale));
@@ -166,7 +167,7 @@ book_checksum (const Book *book)
 static Book *
 book_new (JsonObject *snapshot)
 {
-  JsonArray *asks = json_object_get_array_member (snapshot, "as");
+  JsonArray *asks = json_node_get_array (outcry_json_get_member (snapshot, "as"));
   JsonArray *first = json_array_get_array_element (asks, 0);
   Book *book = g_new0 (Book, 1);
   int price_digits = outcry_decimal_digits (element_text (first, 0), -1);
@@ -199,10 +200,11 @@ take_frame (Replay    *replay,
   for (guint i = 1; i < n - 2; i++)
     {
       JsonObject *part = json_array_get_object_element (frame, i);
+      JsonNode *sum = outcry_json_get_member (part, "c");
 
       update_sides (replay, book, part);
-      if (json_object_has_member (part, "c"))
-        checksum = outcry_json_get_text (json_object_get_member (part, "c"), NULL);
+      if (sum != NULL)
+        checksum = outcry_json_get_text (sum, NULL);
     }
   if (checksum != NULL)
     {
