@@ -14,6 +14,7 @@
 
 #include "node/outcry-candle-series.h"
 
+#include "node/outcry-candle-line.h"
 #include "node/outcry-i18n.h"
 #include "node/outcry-node-private.h"
 
@@ -36,18 +37,13 @@ struct _OutcryCandleSeries
 {
   GObject parent_instance;
 
-  OutcryNode    *node;
-  char          *instrument;
-  OutcryInterval interval;
-  OutcryScale    scale;
-  GArray        *candles;
-  const char    *last_source; /* of the last candle; interned */
-  OutcryTime     told;        /* start of the last candle when the source told it as a bar */
-  GCancellable  *cancellable;
+  OutcryNode      *node;
+  char            *instrument;
+  OutcryCandleLine line;
+  GCancellable    *cancellable;
 
-  GArray  *ticks;    /* OutcryTick of last_source's kind, to be put on top */
-  GArray  *ranks;    /* guint: rank of the source of each */
-  GArray  *names;    /* const char *, interned: its source */
+  GArray  *ticks; /* OutcryTick, to be put on top */
+  GArray  *names; /* const char *, interned: the source of each */
   guint    frame_timer, bucket_timer, again_timer;
   gint64   last_frame;
   gboolean loaded;
@@ -63,8 +59,6 @@ struct _OutcryCandleSeries
 
   OutcryTime dirty_from, dirty_to; /* from > to: nothing */
 
-  guint    prepended;
-  gsize    changed_from, changed_to; /* from >= to: nothing */
   gboolean loading, at_start;
   char    *error;
 };
@@ -111,9 +105,8 @@ outcry_candle_series_finalize (GObject *object)
   OutcryCandleSeries *self = OUTCRY_CANDLE_SERIES (object);
 
   g_object_unref (self->cancellable);
-  g_array_unref (self->candles);
+  outcry_candle_line_clear (&self->line);
   g_array_unref (self->ticks);
-  g_array_unref (self->ranks);
   g_array_unref (self->names);
   g_clear_pointer (&self->answer, g_array_unref);
   g_free (self->instrument);
@@ -173,28 +166,17 @@ outcry_candle_series_class_init (OutcryCandleSeriesClass *klass)
 static void
 outcry_candle_series_init (OutcryCandleSeries *self)
 {
-  self->candles = g_array_new (FALSE, FALSE, sizeof (OutcryCandle));
   self->ticks = g_array_new (FALSE, FALSE, sizeof (OutcryTick));
-  self->ranks = g_array_new (FALSE, FALSE, sizeof (guint));
   self->names = g_array_new (FALSE, FALSE, sizeof (const char *));
   self->cancellable = g_cancellable_new ();
-  self->told = OUTCRY_TIME_NONE;
   self->dirty_from = G_MAXINT64;
   self->dirty_to = G_MININT64;
-  self->changed_from = G_MAXSIZE;
 }
 
-static OutcryCandle *
-candle_at (OutcryCandleSeries *self,
-           gsize               i)
+static const OutcryCandle *
+first_candle (OutcryCandleSeries *self)
 {
-  return &g_array_index (self->candles, OutcryCandle, i);
-}
-
-static OutcryCandle *
-last_candle (OutcryCandleSeries *self)
-{
-  return self->candles->len > 0 ? candle_at (self, self->candles->len - 1) : NULL;
+  return &g_array_index (self->line.candles, OutcryCandle, 0);
 }
 
 static void
@@ -228,15 +210,6 @@ set_error (OutcryCandleSeries *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
-static void
-note_changed (OutcryCandleSeries *self,
-              gsize               from,
-              gsize               to)
-{
-  self->changed_from = MIN (self->changed_from, from);
-  self->changed_to = MAX (self->changed_to, to);
-}
-
 static void on_frame (gpointer user_data);
 
 static void
@@ -258,118 +231,16 @@ mark_dirty (OutcryCandleSeries *self,
   self->dirty_to = MAX (self->dirty_to, to);
 }
 
-/* Scales. */
-
-static gboolean
-rescale_candles (GArray      *candles,
-                 OutcryScale  from,
-                 OutcryScale  to)
+static void
+mark_bucket_dirty (OutcryCandleSeries *self,
+                   OutcryTime          time)
 {
-#define RESCALE(field, digits)                                                                       \
-  outcry_decimal_rescale (field, from.digits, to.digits, OUTCRY_ROUND_HALF_EVEN, &field)
+  OutcryTime start = outcry_interval_floor (self->line.interval, NULL, time);
 
-  for (guint i = 0; i < candles->len; i++)
-    {
-      OutcryCandle *candle = &g_array_index (candles, OutcryCandle, i);
-
-      if (!RESCALE (candle->open.ticks, price_digits) ||
-          !RESCALE (candle->high.ticks, price_digits) ||
-          !RESCALE (candle->low.ticks, price_digits) ||
-          !RESCALE (candle->close.ticks, price_digits) ||
-          !RESCALE (candle->volume.lots, quantity_digits))
-        return FALSE;
-    }
-#undef RESCALE
-  return TRUE;
-}
-
-static gboolean
-same_scale (OutcryScale a,
-            OutcryScale b)
-{
-  return a.price_digits == b.price_digits && a.quantity_digits == b.quantity_digits;
-}
-
-/* Brings the candles held and @answer to one scale. FALSE when that cannot be. */
-static gboolean
-join_scales (OutcryCandleSeries *self,
-             GArray             *answer,
-             OutcryScale         scale)
-{
-  OutcryScale common = {
-    MAX (self->scale.price_digits, scale.price_digits),
-    MAX (self->scale.quantity_digits, scale.quantity_digits),
-  };
-
-  if (self->candles->len == 0)
-    common = scale;
-  if (!same_scale (common, scale) && !rescale_candles (answer, scale, common))
-    return FALSE;
-  if (!same_scale (common, self->scale))
-    {
-      if (!rescale_candles (self->candles, self->scale, common))
-        return FALSE;
-      self->scale = common;
-      note_changed (self, 0, self->candles->len);
-    }
-  return TRUE;
+  mark_dirty (self, start, outcry_interval_next (self->line.interval, NULL, start));
 }
 
 /* Putting things in. */
-
-/* Puts @tick, later than all of its source before, on top. FALSE when it cannot be told from here
- * what comes of it. */
-static gboolean
-put_on_top (OutcryCandleSeries *self,
-            const OutcryTick   *tick,
-            const char         *source,
-            guint               rank)
-{
-  OutcryTime start = outcry_interval_floor (self->interval, NULL, tick->time);
-  OutcryCandle *last = last_candle (self);
-  OutcryQuantity volume;
-
-  if (last != NULL && start < last->start)
-    return FALSE;
-  if (last == NULL || start > last->start)
-    {
-      OutcryCandle fresh = {
-        .start = start,
-        .open = tick->price,
-        .high = tick->price,
-        .low = tick->price,
-        .close = tick->price,
-        .volume = tick->quantity,
-        .count = 1,
-        .flags = OUTCRY_CANDLE_RUNNING,
-      };
-
-      if (last != NULL && (last->flags & OUTCRY_CANDLE_RUNNING))
-        {
-          last->flags &= ~(guint32) OUTCRY_CANDLE_RUNNING;
-          note_changed (self, self->candles->len - 1, self->candles->len);
-        }
-      g_array_append_val (self->candles, fresh);
-      self->last_source = source;
-      note_changed (self, self->candles->len - 1, self->candles->len);
-      return TRUE;
-    }
-
-  if (self->last_source != source)
-    return self->last_source != NULL && !(last->flags & OUTCRY_CANDLE_EMPTY) &&
-           rank > outcry_node_rank_source (self->node, self->last_source);
-  if (self->told == start || (last->flags & OUTCRY_CANDLE_EMPTY) ||
-      !outcry_quantity_add (last->volume, tick->quantity, &volume))
-    return FALSE;
-  last->high.ticks = MAX (last->high.ticks, tick->price.ticks);
-  last->low.ticks = MIN (last->low.ticks, tick->price.ticks);
-  last->close = tick->price;
-  last->volume = volume;
-  last->count++;
-  last->flags |= OUTCRY_CANDLE_RUNNING;
-  note_changed (self, self->candles->len - 1, self->candles->len);
-  return TRUE;
-}
 
 static void
 put_ticks (OutcryCandleSeries *self,
@@ -379,52 +250,15 @@ put_ticks (OutcryCandleSeries *self,
   for (guint i = from; i < to; i++)
     {
       const OutcryTick *tick = &g_array_index (self->ticks, OutcryTick, i);
+      const char *source = g_array_index (self->names, const char *, i);
+      const char *shown = self->line.source;
+      gboolean may_pass = shown != NULL && shown != source &&
+                          outcry_node_rank_source (self->node, source) >
+                              outcry_node_rank_source (self->node, shown);
 
-      if (!put_on_top (self, tick, g_array_index (self->names, const char *, i),
-                       g_array_index (self->ranks, guint, i)))
-        {
-          OutcryTime start = outcry_interval_floor (self->interval, NULL, tick->time);
-
-          mark_dirty (self, start, outcry_interval_next (self->interval, NULL, start));
-        }
+      if (!outcry_candle_line_put_tick (&self->line, tick, source, may_pass))
+        mark_bucket_dirty (self, tick->time);
     }
-}
-
-/* Replaces the candles of [question_from, question_to) by the answer. */
-static void
-put_answer (OutcryCandleSeries *self,
-            GArray             *answer)
-{
-  gsize from = outcry_candle_series_find (self, self->question_from);
-  gsize to = from, old = self->candles->len;
-
-  while (to < old && candle_at (self, to)->start < self->question_to)
-    to++;
-  if (to == old && answer->len > 0)
-    self->last_source = self->answer_source;
-  if (to - from == answer->len && answer->len == 0)
-    return;
-  if (to - from == answer->len &&
-      memcmp (candle_at (self, from), answer->data, answer->len * sizeof (OutcryCandle)) == 0)
-    return;
-
-  if (to > from)
-    g_array_remove_range (self->candles, (guint) from, (guint) (to - from));
-  if (answer->len > 0)
-    g_array_insert_vals (self->candles, (guint) from, answer->data, answer->len);
-  if (self->question == QUESTION_OLDER && from == 0 && to == 0 && old > 0)
-    {
-      self->prepended += answer->len;
-      if (self->changed_from < self->changed_to)
-        {
-          self->changed_from += answer->len;
-          self->changed_to += answer->len;
-        }
-    }
-  note_changed (self, from,
-                to - from == answer->len || self->question == QUESTION_OLDER
-                    ? from + answer->len
-                    : MAX (self->candles->len, from + 1));
 }
 
 static void on_bucket_end (gpointer user_data);
@@ -433,13 +267,13 @@ static void
 arm_bucket_end (OutcryCandleSeries *self)
 {
   OutcryClock *clock = outcry_node_get_clock (self->node);
-  const OutcryCandle *last = last_candle (self);
+  const OutcryCandle *last = outcry_candle_line_last (&self->line);
 
   outcry_clock_clear_timer (clock, &self->bucket_timer);
   if (last != NULL && (last->flags & OUTCRY_CANDLE_RUNNING))
     self->bucket_timer =
         outcry_clock_add_timer (clock,
-                                outcry_interval_next (self->interval, NULL, last->start) -
+                                outcry_interval_next (self->line.interval, NULL, last->start) -
                                     outcry_clock_now (clock),
                                 on_bucket_end, self);
 }
@@ -448,38 +282,32 @@ static void
 on_bucket_end (gpointer user_data)
 {
   OutcryCandleSeries *self = user_data;
-  OutcryCandle *last = last_candle (self);
+  const OutcryCandle *last = outcry_candle_line_last (&self->line);
 
   self->bucket_timer = 0;
   if (last == NULL)
     return;
   if (outcry_clock_now (outcry_node_get_clock (self->node)) <
-      outcry_interval_next (self->interval, NULL, last->start))
+      outcry_interval_next (self->line.interval, NULL, last->start))
     {
       arm_bucket_end (self);
       return;
     }
-  last->flags &= ~(guint32) OUTCRY_CANDLE_RUNNING;
-  note_changed (self, self->candles->len - 1, self->candles->len);
+  outcry_candle_line_end_running (&self->line);
   arm_frame (self);
 }
 
 static void
 tell (OutcryCandleSeries *self)
 {
-  guint prepended = self->prepended;
-  gsize from = self->changed_from;
-  /* A candle that went away at the end leaves a range that is empty but still news. */
-  gsize to = MIN (self->changed_to, self->candles->len);
-  gboolean changed = self->changed_from < self->changed_to;
+  guint prepended, from, to;
+  gboolean changed;
 
-  self->prepended = 0;
-  self->changed_from = G_MAXSIZE;
-  self->changed_to = 0;
+  outcry_candle_line_take_news (&self->line, &prepended, &from, &to, &changed);
   if (prepended > 0)
     g_signal_emit (self, prepended_signal, 0, prepended);
   if (changed)
-    g_signal_emit (self, changed_signal, 0, (guint) MIN (from, to), (guint) to);
+    g_signal_emit (self, changed_signal, 0, from, to);
 }
 
 static void take_answer (OutcryCandleSeries *self);
@@ -499,7 +327,6 @@ on_frame (gpointer user_data)
       put_ticks (self, at, self->ticks->len);
     }
   g_array_set_size (self->ticks, 0);
-  g_array_set_size (self->ranks, 0);
   g_array_set_size (self->names, 0);
 
   arm_bucket_end (self);
@@ -517,11 +344,11 @@ leaves_hole (OutcryCandleSeries *self,
 
   if (answer->len == 0)
     return TRUE;
-  if (self->candles->len == 0)
+  if (self->line.candles->len == 0)
     return FALSE;
   before = &g_array_index (answer, OutcryCandle, answer->len - 1);
-  return candle_at (self, 0)->start - before->start >
-         HOLE * outcry_interval_duration (self->interval);
+  return first_candle (self)->start - before->start >
+         HOLE * outcry_interval_duration (self->line.interval);
 }
 
 /* First instant after what older candles are wanted of. */
@@ -530,10 +357,10 @@ older_than (OutcryCandleSeries *self)
 {
   OutcryTime now = outcry_clock_now (outcry_node_get_clock (self->node));
 
-  if (self->candles->len > 0)
-    return candle_at (self, 0)->start;
-  return outcry_interval_next (self->interval, NULL,
-                               outcry_interval_floor (self->interval, NULL, now));
+  if (self->line.candles->len > 0)
+    return first_candle (self)->start;
+  return outcry_interval_next (self->line.interval, NULL,
+                               outcry_interval_floor (self->line.interval, NULL, now));
 }
 
 static void on_sources_asked (GObject      *object,
@@ -550,25 +377,25 @@ take_answer (OutcryCandleSeries *self)
   if (question == QUESTION_OLDER && !self->sources_asked && leaves_hole (self, answer))
     {
       self->question = QUESTION_SOURCES;
-      outcry_node_fetch_older_async (self->node, self->instrument, self->interval,
+      outcry_node_fetch_older_async (self->node, self->instrument, self->line.interval,
                                      older_than (self), self->cancellable, on_sources_asked,
                                      g_object_ref (self));
       return;
     }
-  if (!join_scales (self, answer, self->answer_scale))
+  if (!outcry_candle_line_join_scales (&self->line, answer, self->answer_scale))
     {
       /* Begin anew: all in one answer is in one scale. */
-      g_array_set_size (self->candles, 0);
-      note_changed (self, 0, 1);
+      outcry_candle_line_empty (&self->line);
       self->loaded = FALSE;
       self->question = QUESTION_NONE;
       return;
     }
-  put_answer (self, answer);
+  outcry_candle_line_replace (&self->line, self->question_from, self->question_to, answer,
+                              self->answer_source, question == QUESTION_OLDER);
   if (question == QUESTION_LATEST)
     {
       self->loaded = TRUE;
-      self->want_older = self->candles->len == 0;
+      self->want_older = self->line.candles->len == 0;
       set_error (self, NULL);
     }
   if (question == QUESTION_OLDER)
@@ -648,7 +475,7 @@ ask (OutcryCandleSeries *self,
   self->question = question;
   self->question_from = from;
   self->question_to = to;
-  outcry_node_load_candles_async (self->node, self->instrument, NULL, self->interval, from, to, limit,
+  outcry_node_load_candles_async (self->node, self->instrument, NULL, self->line.interval, from, to, limit,
                                   self->cancellable, on_answer, g_object_ref (self));
 }
 
@@ -663,19 +490,19 @@ ask_again (gpointer user_data)
     return;
   self->dirty_from = G_MAXINT64;
   self->dirty_to = G_MININT64;
-  if (self->candles->len == 0)
+  if (self->line.candles->len == 0)
     {
       ask (self, QUESTION_LATEST, OUTCRY_TIME_FIRST, OUTCRY_TIME_LAST, FIRST_LOAD);
       return;
     }
-  if (from < candle_at (self, 0)->start)
+  if (from < first_candle (self)->start)
     {
       /* Older ones are there to be asked for now; a chart that is short takes them by itself, of the
        * store alone. */
       set_at_start (self, FALSE);
-      if (self->candles->len < FIRST_LOAD && !self->want_older)
+      if (self->line.candles->len < FIRST_LOAD && !self->want_older)
         self->want_older = self->sources_asked = TRUE;
-      from = candle_at (self, 0)->start;
+      from = first_candle (self)->start;
     }
   if (from < to)
     ask (self, QUESTION_AGAIN, from, to, 0);
@@ -709,27 +536,24 @@ take_ticks (OutcryCandleSeries     *self,
             const OutcryNodeUpdate *update)
 {
   const char *source = g_intern_string (update->source);
-  guint rank = outcry_node_rank_source (self->node, update->source);
+  OutcryScale from = update->scale, to = self->line.scale;
 
   for (guint i = 0; i < update->n_ticks; i++)
     {
       OutcryTick tick = update->ticks[i];
 
-      if (!outcry_decimal_rescale (tick.price.ticks, update->scale.price_digits,
-                                   self->scale.price_digits, OUTCRY_ROUND_REFUSE,
-                                   &tick.price.ticks) ||
-          !outcry_decimal_rescale (tick.quantity.lots, update->scale.quantity_digits,
-                                   self->scale.quantity_digits, OUTCRY_ROUND_REFUSE,
-                                   &tick.quantity.lots))
+      if (outcry_decimal_rescale (tick.price.ticks, from.price_digits, to.price_digits,
+                                  OUTCRY_ROUND_REFUSE, &tick.price.ticks) &&
+          outcry_decimal_rescale (tick.quantity.lots, from.quantity_digits, to.quantity_digits,
+                                  OUTCRY_ROUND_REFUSE, &tick.quantity.lots))
         {
-          OutcryTime start = outcry_interval_floor (self->interval, NULL, tick.time);
-
-          mark_dirty (self, start, outcry_interval_next (self->interval, NULL, start));
-          continue;
+          g_array_append_val (self->ticks, tick);
+          g_array_append_val (self->names, source);
         }
-      g_array_append_val (self->ticks, tick);
-      g_array_append_val (self->ranks, rank);
-      g_array_append_val (self->names, source);
+      else
+        {
+          mark_bucket_dirty (self, tick.time);
+        }
     }
 }
 
@@ -738,12 +562,12 @@ on_update (OutcryNode             *node,
            const OutcryNodeUpdate *update,
            OutcryCandleSeries     *self)
 {
-  const OutcryCandle *last = last_candle (self);
+  const OutcryCandle *last = outcry_candle_line_last (&self->line);
   OutcryTime first_time, last_time;
 
   if (!g_str_equal (update->instrument, self->instrument))
     return;
-  if (!self->loaded || (self->candles->len == 0 && update->n_ticks > 0))
+  if (!self->loaded || (self->line.candles->len == 0 && update->n_ticks > 0))
     {
       /* An answer that is under way holds it; an empty chart reads all. */
       mark_dirty (self, OUTCRY_TIME_FIRST, OUTCRY_TIME_LAST);
@@ -764,12 +588,12 @@ on_update (OutcryNode             *node,
           first_time = update->bars[0].start;
           last_time = outcry_interval_next (update->interval, NULL,
                                             update->bars[update->n_bars - 1].start) - 1;
-          if (update->interval == self->interval && last != NULL)
-            self->told = update->bars[update->n_bars - 1].start;
+          if (update->interval == self->line.interval && last != NULL)
+            self->line.told = update->bars[update->n_bars - 1].start;
         }
-      first_time = outcry_interval_floor (self->interval, NULL, first_time);
-      last_time = outcry_interval_floor (self->interval, NULL, last_time);
-      mark_dirty (self, first_time, outcry_interval_next (self->interval, NULL, last_time));
+      first_time = outcry_interval_floor (self->line.interval, NULL, first_time);
+      last_time = outcry_interval_floor (self->line.interval, NULL, last_time);
+      mark_dirty (self, first_time, outcry_interval_next (self->line.interval, NULL, last_time));
     }
   arm_frame (self);
 }
@@ -788,7 +612,7 @@ outcry_candle_series_new (OutcryNode     *node,
   self = g_object_new (OUTCRY_TYPE_CANDLE_SERIES, NULL);
   self->node = g_object_ref (node);
   self->instrument = g_strdup (instrument);
-  self->interval = interval;
+  outcry_candle_line_init (&self->line, interval);
   self->last_frame = outcry_clock_monotonic (outcry_node_get_clock (node)) - OUTCRY_FRAME;
   g_signal_connect (node, "update", G_CALLBACK (on_update), self);
   ask_next (self);
@@ -808,7 +632,7 @@ outcry_candle_series_get_interval (OutcryCandleSeries *self)
 {
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), OUTCRY_INTERVAL_1M);
 
-  return self->interval;
+  return self->line.interval;
 }
 
 OutcryScale
@@ -816,7 +640,7 @@ outcry_candle_series_get_scale (OutcryCandleSeries *self)
 {
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), (OutcryScale) { 0 });
 
-  return self->scale;
+  return self->line.scale;
 }
 
 gboolean
@@ -840,7 +664,7 @@ outcry_candle_series_get_n (OutcryCandleSeries *self)
 {
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), 0);
 
-  return self->candles->len;
+  return self->line.candles->len;
 }
 
 const OutcryCandle *
@@ -850,34 +674,17 @@ outcry_candle_series_get (OutcryCandleSeries *self,
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), NULL);
 
   if (n != NULL)
-    *n = self->candles->len;
-  return (const OutcryCandle *) self->candles->data;
+    *n = self->line.candles->len;
+  return (const OutcryCandle *) self->line.candles->data;
 }
 
 gsize
 outcry_candle_series_find (OutcryCandleSeries *self,
                            OutcryTime          time)
 {
-  gsize low = 0, high;
-  OutcryTime start;
-
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), 0);
 
-  /* The bucket of times beyond what a calendar holds is not asked for. */
-  start = time > OUTCRY_TIME_FIRST && time < OUTCRY_TIME_LAST
-              ? outcry_interval_floor (self->interval, NULL, time)
-              : time;
-  high = self->candles->len;
-  while (low < high)
-    {
-      gsize middle = low + (high - low) / 2;
-
-      if (candle_at (self, middle)->start < start)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  return outcry_candle_line_find (&self->line, time);
 }
 
 void
@@ -909,7 +716,7 @@ outcry_candle_series_get_last_price (OutcryCandleSeries *self,
 
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), FALSE);
 
-  last = last_candle (self);
+  last = outcry_candle_line_last (&self->line);
   if (last == NULL)
     return FALSE;
   if (price != NULL)
@@ -926,12 +733,12 @@ outcry_candle_series_get_last_time (OutcryCandleSeries *self)
 
   g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), OUTCRY_TIME_NONE);
 
-  last = last_candle (self);
+  last = outcry_candle_line_last (&self->line);
   if (last == NULL)
     return OUTCRY_TIME_NONE;
-  next = outcry_interval_next (self->interval, NULL, last->start);
-  held = self->last_source != NULL
-             ? outcry_series_table_find (self->node->series, self->instrument, self->last_source)
+  next = outcry_interval_next (self->line.interval, NULL, last->start);
+  held = self->line.source != NULL
+             ? outcry_series_table_find (self->node->series, self->instrument, self->line.source)
              : NULL;
   if (held != NULL && held->series->last_tick >= last->start && held->series->last_tick < next)
     return held->series->last_tick;
