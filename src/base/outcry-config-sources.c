@@ -3,6 +3,7 @@
 /* Where settings come from: the command line, the environment, a YAML file. */
 
 #include "base/outcry-config-private.h"
+#include "base/outcry-message-text.h"
 #include "base/outcry-yaml.h"
 
 #include <gio/gio.h>
@@ -38,7 +39,7 @@ refuse_option (OutcryConfig  *self,
                gsize          len,
                GError       **error)
 {
-  g_autofree char *option = g_utf8_make_valid (name, (gssize) MIN (len, 80));
+  g_autofree char *option = outcry_message_text (name, (gssize) len, 80);
   g_autofree char *hint = outcry_config_hint (self, option, "--");
 
   g_set_error (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_UNKNOWN, "unknown option “--%s”%s",
@@ -198,9 +199,11 @@ refuse_node (const OutcryYamlNode  *node,
              GError               **error,
              const char            *message)
 {
+  g_autofree char *shown = outcry_message_text (message, -1, G_MAXSIZE);
+
   g_set_error (error, OUTCRY_CONFIG_ERROR, (int) code, "%s:%u:%u: %s",
                outcry_yaml_node_get_file (node), outcry_yaml_node_get_line (node),
-               outcry_yaml_node_get_column (node), message);
+               outcry_yaml_node_get_column (node), shown);
   return FALSE;
 }
 
@@ -314,6 +317,7 @@ outcry_config_take_file (OutcryConfig  *self,
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *shown = NULL;
 
   g_return_val_if_fail (OUTCRY_IS_CONFIG (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
@@ -324,7 +328,8 @@ outcry_config_take_file (OutcryConfig  *self,
                                     (gssize) g_bytes_get_size (bytes), path, error);
   if (!must_exist && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return TRUE;
-  g_set_error (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_FILE, "%s: %s", path,
+  shown = outcry_message_text (path, -1, G_MAXSIZE);
+  g_set_error (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_FILE, "%s: %s", shown,
                local_error->message);
   return FALSE;
 }

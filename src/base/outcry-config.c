@@ -8,6 +8,7 @@
 
 #include "base/outcry-config-private.h"
 #include "base/outcry-decimal.h"
+#include "base/outcry-message-text.h"
 #include "base/outcry-suggest.h"
 #include "base/outcry-time.h"
 
@@ -39,7 +40,7 @@ refuse (const char  *where,
         GError     **error,
         const char  *what)
 {
-  g_autofree char *shown = g_utf8_make_valid (value, (gssize) strnlen (value, 80));
+  g_autofree char *shown = outcry_message_text (value, -1, 80);
 
   g_set_error (error, OUTCRY_CONFIG_ERROR, OUTCRY_CONFIG_ERROR_VALUE, "%s: “%s” is not %s", where,
                shown, what);

@@ -13,6 +13,8 @@
 
 #include "base/outcry-decimal.h"
 
+#include "base/outcry-message-text.h"
+
 #include <string.h>
 
 #define MAGNITUDE_LIMIT ((guint64) G_MAXINT64 + 1)
@@ -315,7 +317,7 @@ set_parse_error (Outcome      outcome,
 
   if (error == NULL)
     return;
-  shown = g_utf8_make_valid (text, (gssize) MIN (len, 40));
+  shown = outcry_message_text (text, (gssize) len, 40);
   switch (outcome)
     {
     case TOO_LARGE:

@@ -4,6 +4,8 @@
 
 #include "base/outcry-instrument.h"
 
+#include "base/outcry-message-text.h"
+
 #include <string.h>
 
 struct _OutcryInstrument
@@ -57,7 +59,7 @@ outcry_instrument_new (const char   *id,
 
   if (!outcry_instrument_id_is_valid (id))
     {
-      g_autofree char *shown = g_utf8_make_valid (id, (gssize) strnlen (id, 40));
+      g_autofree char *shown = outcry_message_text (id, -1, 40);
 
       g_set_error (
           error, OUTCRY_INSTRUMENT_ERROR, OUTCRY_INSTRUMENT_ERROR_ID,

@@ -9,6 +9,8 @@
 
 #include "base/outcry-time.h"
 
+#include "base/outcry-message-text.h"
+
 #include <string.h>
 
 typedef struct
@@ -301,7 +303,7 @@ outcry_time_parse_format (const char  *text,
     }
   if (!to_time (&reader, zone, time))
     {
-      g_autofree char *shown = g_utf8_make_valid (text, (gssize) strnlen (text, 40));
+      g_autofree char *shown = outcry_message_text (text, -1, 40);
 
       g_set_error (error, OUTCRY_TIME_ERROR, OUTCRY_TIME_ERROR_RANGE, "no such time: “%s”", shown);
       return FALSE;

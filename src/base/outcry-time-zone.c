@@ -8,6 +8,8 @@
 
 #include "base/outcry-time.h"
 
+#include "base/outcry-message-text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -68,7 +70,7 @@ outcry_time_zone_new (const char  *name,
     zone = g_time_zone_new_identifier (name);
   if (zone != NULL)
     return zone;
-  shown = g_utf8_make_valid (name, (gssize) strnlen (name, 40));
+  shown = outcry_message_text (name, -1, 40);
   g_set_error (error, OUTCRY_TIME_ERROR, OUTCRY_TIME_ERROR_ZONE,
                "“%s” is not in the zone database", shown);
   return NULL;

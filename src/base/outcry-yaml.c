@@ -13,6 +13,7 @@
 #include "base/outcry-yaml.h"
 
 #include "base/outcry-keyed-hash.h"
+#include "base/outcry-message-text.h"
 #include "base/outcry-suggest.h"
 
 #include <string.h>
@@ -85,6 +86,23 @@ typedef struct
   gsize          len;
 } Builder;
 
+/* What the text says comes from strangers, and is shown in messages as such. */
+static void G_GNUC_PRINTF (6, 0)
+set_error (const OutcryYaml  *document,
+           guint              line,
+           guint              column,
+           OutcryYamlError    code,
+           GError           **error,
+           const char        *format,
+           va_list            args)
+{
+  g_autofree char *message = g_strdup_vprintf (format, args);
+  g_autofree char *shown = outcry_message_text (message, -1, G_MAXSIZE);
+
+  g_set_error (error, OUTCRY_YAML_ERROR, (int) code, "%s:%u:%u: %s", document->file_name, line,
+               column, shown);
+}
+
 static gboolean G_GNUC_PRINTF (5, 6)
 refuse_at (const OutcryYaml  *document,
            guint              line,
@@ -93,14 +111,11 @@ refuse_at (const OutcryYaml  *document,
            const char        *format,
            ...)
 {
-  g_autofree char *message = NULL;
   va_list args;
 
   va_start (args, format);
-  message = g_strdup_vprintf (format, args);
+  set_error (document, line, column, OUTCRY_YAML_ERROR_SYNTAX, error, format, args);
   va_end (args);
-  g_set_error (error, OUTCRY_YAML_ERROR, OUTCRY_YAML_ERROR_SYNTAX, "%s:%u:%u: %s",
-               document->file_name, line, column, message);
   return FALSE;
 }
 
@@ -370,7 +385,7 @@ outcry_yaml_parse (const char  *text,
     text = "";
   self = g_new0 (OutcryYaml, 1);
   g_atomic_ref_count_init (&self->refs);
-  self->file_name = g_strdup (file_name != NULL ? file_name : "yaml");
+  self->file_name = outcry_message_text (file_name != NULL ? file_name : "yaml", -1, G_MAXSIZE);
   builder.document = self;
   builder.text = text;
   builder.len = len < 0 ? strlen (text) : (gsize) len;
@@ -515,16 +530,14 @@ outcry_yaml_node_error (const OutcryYamlNode  *node,
                         const char            *format,
                         ...)
 {
-  g_autofree char *message = NULL;
   va_list args;
 
   g_return_val_if_fail (node != NULL, FALSE);
 
   va_start (args, format);
-  message = g_strdup_vprintf (format, args);
+  set_error (node->document, node->line, node->column, OUTCRY_YAML_ERROR_SCHEMA, error, format,
+             args);
   va_end (args);
-  g_set_error (error, OUTCRY_YAML_ERROR, OUTCRY_YAML_ERROR_SCHEMA, "%s:%u:%u: %s",
-               node->document->file_name, node->line, node->column, message);
   return FALSE;
 }
 

@@ -74,7 +74,7 @@ const OutcryYamlNode *outcry_yaml_node_get_member (const OutcryYamlNode *node,
 guint outcry_yaml_node_get_line   (const OutcryYamlNode *node);
 guint outcry_yaml_node_get_column (const OutcryYamlNode *node);
 
-/* The name the document was parsed under. */
+/* The name the document was parsed under, as messages show it. */
 const char *outcry_yaml_node_get_file (const OutcryYamlNode *node);
 
 /* Sets "file:line:column: message" with OUTCRY_YAML_ERROR_SCHEMA; returns FALSE for the caller to

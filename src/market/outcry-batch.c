@@ -5,6 +5,11 @@
 
 #include "market/outcry-batch.h"
 
+#include "base/outcry-message-text.h"
+
+/* Characters. */
+#define MAX_REASON 400
+
 static void
 batch_part_free (gpointer data)
 {
@@ -86,7 +91,7 @@ outcry_batch_refuse (OutcryBatch *self,
   va_start (args, format);
   reason = g_strdup_vprintf (format, args);
   va_end (args);
-  g_ptr_array_add (self->refusals, g_utf8_make_valid (reason, -1));
+  g_ptr_array_add (self->refusals, outcry_message_text (reason, -1, MAX_REASON));
 }
 
 static int

@@ -39,8 +39,8 @@ OutcryBatchPart *outcry_batch_part   (OutcryBatch       *self,
                                       OutcryScale        scale,
                                       OutcryInterval     interval);
 
-/* Counts a refused row and keeps the reason when it is one of the first. Invalid UTF-8 of the
- * source is replaced. */
+/* Counts a refused row and keeps the reason when it is one of the first: as outcry_message_text()
+ * shows it, at most 400 characters. */
 void             outcry_batch_refuse (OutcryBatch       *self,
                                       const char        *format,
                                       ...) G_GNUC_PRINTF (2, 3);

@@ -93,12 +93,12 @@ test_refusals (void)
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
 
   for (guint i = 1; i <= 30; i++)
-    outcry_batch_refuse (batch, "row %u: close: \"%s\" is not a number", i, "a\xff");
+    outcry_batch_refuse (batch, "row %u: close: \"%s\" is not a number", i, "a\xff\n\033[2J");
 
   g_assert_cmpuint (batch->refused, ==, 30);
   g_assert_cmpuint (batch->refusals->len, ==, OUTCRY_BATCH_MAX_REFUSALS);
   g_assert_cmpstr (g_ptr_array_index (batch->refusals, 19), ==,
-                   "row 20: close: \"a\xef\xbf\xbd\" is not a number");
+                   "row 20: close: \"a���[2J\" is not a number");
 }
 
 int
