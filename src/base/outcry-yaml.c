@@ -326,6 +326,21 @@ build_node (Builder  *self,
   return build_mapping (self, depth + 1, error);
 }
 
+/* "---" and no more is as empty as no text at all. */
+static void
+empty_if_nothing (OutcryYaml *document)
+{
+  OutcryYamlNode *root = document->root;
+  yaml_mark_t mark = { 0 };
+
+  if (root == NULL || !root->plain || root->text[0] != '\0')
+    return;
+  mark.line = root->line - 1;
+  mark.column = root->column - 1;
+  document->root = node_new (document, OUTCRY_YAML_MAPPING, &mark);
+  node_free (root);
+}
+
 /* The events of a stream: start, documents each with start and end, end. */
 static gboolean
 build_document (Builder  *self,
@@ -346,6 +361,7 @@ build_document (Builder  *self,
   if (!next_event (self, error))
     return FALSE;
   self->document->root = build_node (self, 0, error);
+  empty_if_nothing (self->document);
   if (self->document->root == NULL || !next_event (self, error) || !next_event (self, error))
     return FALSE;
   if (self->event.type != YAML_STREAM_END_EVENT)
@@ -389,12 +405,19 @@ outcry_yaml_parse (const char  *text,
   builder.document = self;
   builder.text = text;
   builder.len = len < 0 ? strlen (text) : (gsize) len;
-  if (!check_text (self, text, builder.len, error))
+  /* libyaml would count it as a column. */
+  if (builder.len >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    {
+      builder.text += 3;
+      builder.len -= 3;
+    }
+  if (!check_text (self, builder.text, builder.len, error))
     return NULL;
   if (!yaml_parser_initialize (&builder.parser))
     g_error ("out of memory");
   yaml_parser_set_encoding (&builder.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string (&builder.parser, (const yaml_char_t *) text, builder.len);
+  yaml_parser_set_input_string (&builder.parser, (const yaml_char_t *) builder.text,
+                                builder.len);
   built = build_document (&builder, error);
   if (builder.has_event)
     yaml_event_delete (&builder.event);

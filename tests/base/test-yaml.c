@@ -87,7 +87,9 @@ test_types_are_text (void)
 static void
 test_empty (void)
 {
-  static const char * const empty[] = { "", "# only a comment\n", "\n\n", "\xef\xbb\xbf" };
+  static const char * const empty[] = {
+    "", "# only a comment\n", "\n\n", "\xef\xbb\xbf", "---\n", "--- # all is commented out\n...\n"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (empty); i++)
     {
@@ -220,6 +222,20 @@ test_suggest (void)
   g_assert_null (outcry_suggest (long_word, known));
 }
 
+/* Some editors begin a file so; it is no part of the first line. */
+static void
+test_byte_order_mark (void)
+{
+  g_autoptr (OutcryYaml) yaml = parse ("\xef\xbb\xbf" "a: 1\n");
+  const OutcryYamlNode *a = outcry_yaml_node_get_member (outcry_yaml_get_root (yaml), "a");
+
+  g_assert_nonnull (a);
+  g_assert_cmpuint (outcry_yaml_node_get_column (a), ==, 4);
+  assert_refused ("\xef\xbb\xbf" "a: &b 1", -1, "test.yaml:1:4: ");
+  assert_refused ("\xef\xbb\xbf" "a: \xff", -1, "test.yaml:1:4: ");
+  assert_refused ("\xef\xbb\xbf" "a: \x07", -1, "test.yaml:1:4: ");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -229,6 +245,7 @@ main (int   argc,
   g_test_add_func ("/base/yaml/tree", test_tree);
   g_test_add_func ("/base/yaml/types-are-text", test_types_are_text);
   g_test_add_func ("/base/yaml/empty", test_empty);
+  g_test_add_func ("/base/yaml/byte-order-mark", test_byte_order_mark);
   g_test_add_func ("/base/yaml/refused", test_refused);
   g_test_add_func ("/base/yaml/depth", test_depth);
   g_test_add_func ("/base/yaml/size", test_size);
