@@ -22,7 +22,7 @@ struct _OutcryVirtualClock
 {
   GObject     parent_instance;
   gint64      monotonic;
-  gint64      wall_offset; /* wall time less monotonic time */
+  OutcryTime  wall;
   GSequence  *queue;       /* Timer */
   GHashTable *by_id;       /* id: GSequenceIter */
   guint64     last_order;
@@ -47,12 +47,31 @@ timer_compare (gconstpointer a,
   return left->order < right->order ? -1 : left->order > right->order;
 }
 
+/* At the ends of int64 time stands still. */
+static gint64
+later_by (gint64 time,
+          gint64 duration_us)
+{
+  gint64 later;
+
+  return __builtin_add_overflow (time, duration_us, &later) ? G_MAXINT64 : later;
+}
+
+/* Never back. */
+static void
+move_to (OutcryVirtualClock *self,
+         gint64              monotonic)
+{
+  gint64 duration = MAX (monotonic - self->monotonic, 0);
+
+  self->monotonic += duration;
+  self->wall = later_by (self->wall, duration);
+}
+
 static OutcryTime
 outcry_virtual_clock_now (OutcryClock *clock)
 {
-  OutcryVirtualClock *self = OUTCRY_VIRTUAL_CLOCK (clock);
-
-  return self->monotonic + self->wall_offset;
+  return OUTCRY_VIRTUAL_CLOCK (clock)->wall;
 }
 
 static gint64
@@ -74,9 +93,8 @@ outcry_virtual_clock_add_timer (OutcryClock     *clock,
     self->last_id++;
   while (self->last_id == 0 ||
          g_hash_table_contains (self->by_id, GUINT_TO_POINTER (self->last_id)));
-  *timer = (Timer) { 0, ++self->last_order, func, user_data, self->last_id };
-  if (__builtin_add_overflow (self->monotonic, delay_us, &timer->due))
-    timer->due = G_MAXINT64;
+  *timer = (Timer) { later_by (self->monotonic, delay_us), ++self->last_order, func, user_data,
+                     self->last_id };
   g_hash_table_insert (self->by_id, GUINT_TO_POINTER (timer->id),
                        g_sequence_insert_sorted (self->queue, timer, timer_compare, NULL));
   return timer->id;
@@ -109,7 +127,7 @@ fire_first (OutcryVirtualClock *self)
   Timer timer = *first_timer (self);
 
   outcry_virtual_clock_remove_timer (OUTCRY_CLOCK (self), timer.id);
-  self->monotonic = MAX (self->monotonic, timer.due);
+  move_to (self, timer.due);
   timer.func (timer.user_data);
 }
 
@@ -151,7 +169,7 @@ outcry_virtual_clock_new (OutcryTime start)
 {
   OutcryVirtualClock *self = g_object_new (OUTCRY_TYPE_VIRTUAL_CLOCK, NULL);
 
-  self->wall_offset = start;
+  self->wall = start;
   return OUTCRY_CLOCK (self);
 }
 
@@ -166,11 +184,11 @@ outcry_virtual_clock_advance (OutcryVirtualClock *self,
   g_return_if_fail (duration_us >= 0);
 
   g_object_ref (self);
-  target = self->monotonic + duration_us;
+  target = later_by (self->monotonic, duration_us);
   while ((first = first_timer (self)) != NULL && first->due <= target)
     fire_first (self);
   /* A timer may itself have moved the time further. */
-  self->monotonic = MAX (self->monotonic, target);
+  move_to (self, target);
   g_object_unref (self);
 }
 
@@ -202,5 +220,5 @@ outcry_virtual_clock_set_wall (OutcryVirtualClock *self,
 {
   g_return_if_fail (OUTCRY_IS_VIRTUAL_CLOCK (self));
 
-  self->wall_offset = now - self->monotonic;
+  self->wall = now;
 }

@@ -139,6 +139,34 @@ compare_planned (gconstpointer a,
   return left->order < right->order ? -1 : 1;
 }
 
+static void
+count_up (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+/* Time stands still at its end. */
+static void
+test_end_of_time (void)
+{
+  g_autoptr (OutcryClock) clock = outcry_virtual_clock_new (1000);
+  OutcryVirtualClock *self = OUTCRY_VIRTUAL_CLOCK (clock);
+  guint fired = 0;
+
+  outcry_virtual_clock_advance (self, 1000);
+  outcry_clock_add_timer (clock, G_MAXINT64, count_up, &fired);
+  outcry_virtual_clock_advance (self, G_MAXINT64);
+  g_assert_cmpuint (fired, ==, 1);
+  g_assert_cmpint (outcry_clock_monotonic (clock), ==, G_MAXINT64);
+  g_assert_cmpint (outcry_clock_now (clock), ==, G_MAXINT64);
+  outcry_clock_add_timer (clock, 5, count_up, &fired);
+  g_assert_cmpint (outcry_virtual_clock_get_next (self), ==, 0);
+  g_assert_true (outcry_virtual_clock_step (self));
+  g_assert_cmpuint (fired, ==, 2);
+  outcry_virtual_clock_set_wall (self, G_MININT64);
+  g_assert_cmpint (outcry_clock_now (clock), ==, G_MININT64);
+}
+
 /* Any timers, some removed, fire as a stable sort of them says. */
 static void
 test_random_timers (void)
@@ -263,6 +291,7 @@ main (int   argc,
   g_test_add_func ("/base/clock/virtual/remove", test_remove);
   g_test_add_func ("/base/clock/virtual/step", test_step);
   g_test_add_func ("/base/clock/virtual/set-wall", test_set_wall);
+  g_test_add_func ("/base/clock/virtual/end-of-time", test_end_of_time);
   g_test_add_func ("/base/clock/virtual/random-timers", test_random_timers);
   g_test_add_func ("/base/clock/system/timers", test_system);
   g_test_add_func ("/base/clock/system/end", test_system_end);
