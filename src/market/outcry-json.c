@@ -20,6 +20,9 @@
 
 #define KEY_PREFIX 8
 
+/* An object takes as much memory as so many other values. */
+#define OBJECT_VALUES 3
+
 typedef enum
 {
   EXPECT_VALUE,
@@ -34,6 +37,7 @@ typedef struct
   const char *start;
   const char *p;
   const char *end;
+  gboolean    is_cut; /* half a character follows the end */
   GString    *out;
   guint64     is_object; /* bit n: level n + 1 */
   guint       depth;
@@ -47,17 +51,24 @@ G_STATIC_ASSERT (OUTCRY_JSON_MAX_DEPTH <= 64);
 G_DEFINE_QUARK (outcry-json-error-quark, outcry_json_error)
 
 static gboolean
+refuse (Scan       *s,
+        const char *what)
+{
+  g_set_error (s->error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX,
+               "not JSON at byte %" G_GSIZE_FORMAT ": %s", (gsize) (s->p - s->start), what);
+  return FALSE;
+}
+
+/* At the end of the text it is the end that is wrong. */
+static gboolean
 fail (Scan       *s,
       const char *what)
 {
-  gsize offset = (gsize) (s->p - s->start);
-
-  if (s->p >= s->end)
-    g_set_error (s->error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TRUNCATED,
-                 "the JSON text ends early, after %" G_GSIZE_FORMAT " bytes", offset);
-  else
-    g_set_error (s->error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX,
-                 "not JSON at byte %" G_GSIZE_FORMAT ": %s", offset, what);
+  if (s->p < s->end)
+    return refuse (s, what);
+  g_set_error (s->error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TRUNCATED,
+               "the JSON text ends early, after %" G_GSIZE_FORMAT " bytes",
+               (gsize) (s->p - s->start));
   return FALSE;
 }
 
@@ -254,7 +265,8 @@ static gboolean
 scan_value (Scan   *s,
             Expect *expect)
 {
-  if (++s->values > OUTCRY_JSON_MAX_VALUES)
+  s->values += *s->p == '{' ? OBJECT_VALUES : 1;
+  if (s->values > OUTCRY_JSON_MAX_VALUES)
     {
       g_set_error (s->error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TOO_LARGE,
                    "more than %d values in the JSON text", OUTCRY_JSON_MAX_VALUES);
@@ -431,8 +443,8 @@ scan_document (Scan *s)
       if (!scan_step (s, &expect))
         return FALSE;
     }
-  if (s->p < s->end)
-    return fail (s, "more text after the document");
+  if (s->p < s->end || s->is_cut)
+    return refuse (s, "more text after the document");
   return TRUE;
 }
 
@@ -462,6 +474,25 @@ count_members (JsonNode *node)
   return n;
 }
 
+/* Half a character at the very end may be a cut: what is before it tells, so the scan ends there. */
+static gboolean
+check_utf8 (Scan *s)
+{
+  const char *bad;
+  gsize offset;
+
+  if (s->start == s->end || g_utf8_validate_len (s->start, (gsize) (s->end - s->start), &bad))
+    return TRUE;
+  offset = (gsize) (bad - s->start);
+  s->is_cut = *bad != '\0' && g_utf8_get_char_validated (bad, s->end - bad) == (gunichar) -2;
+  if (s->is_cut)
+    s->end = bad;
+  else
+    g_set_error (s->error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX,
+                 "not UTF-8 at byte %" G_GSIZE_FORMAT, offset);
+  return s->is_cut;
+}
+
 JsonNode *
 outcry_json_parse (const char  *text,
                    gsize        len,
@@ -475,15 +506,8 @@ outcry_json_parse (const char  *text,
 
   g_return_val_if_fail (text != NULL || len == 0, NULL);
 
-  if (len > 0 && !g_utf8_validate_len (text, len, &scan.p))
-    {
-      g_set_error (error, OUTCRY_JSON_ERROR,
-                   len - (gsize) (scan.p - text) < 4 && memchr (scan.p, '\0', len - (gsize) (scan.p - text)) == NULL ?
-                     OUTCRY_JSON_ERROR_TRUNCATED : OUTCRY_JSON_ERROR_SYNTAX,
-                   "not UTF-8 at byte %" G_GSIZE_FORMAT, (gsize) (scan.p - text));
-      return NULL;
-    }
-  scan.p = text;
+  if (!check_utf8 (&scan))
+    return NULL;
   copy = g_string_sized_new (len + len / 4 + 16);
   scan.out = copy;
   if (!scan_document (&scan))

@@ -124,6 +124,32 @@ test_truncated (void)
     assert_refused (text, i, OUTCRY_JSON_ERROR_TRUNCATED);
 }
 
+/* A bad byte near the end, or half a character behind what is no JSON anyhow, is no cut. */
+static void
+test_not_truncated (void)
+{
+  const char *texts[] = { "[\"\xff", "[\"caf\xe9\"]", "<p>caf\xc3", "{}\xc3", "\xc3\x28" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_refused (texts[i], strlen (texts[i]), OUTCRY_JSON_ERROR_SYNTAX);
+  assert_refused ("[\"\xe2\x82", 4, OUTCRY_JSON_ERROR_TRUNCATED);
+  assert_refused ("\xef\xbb", 2, OUTCRY_JSON_ERROR_TRUNCATED);
+}
+
+/* An object takes several times what a number does. */
+static void
+test_too_many_objects (void)
+{
+  gsize n = OUTCRY_JSON_MAX_VALUES / 3 + 1;
+  g_autofree char *text = g_malloc (3 * n + 2);
+
+  text[0] = '[';
+  for (gsize i = 0; i < n; i++)
+    memcpy (text + 1 + 3 * i, "{},", 3);
+  text[3 * n] = ']';
+  assert_refused (text, 3 * n + 1, OUTCRY_JSON_ERROR_TOO_LARGE);
+}
+
 static void
 test_depth (void)
 {
@@ -239,11 +265,13 @@ main (int   argc,
   g_test_add_func ("/market/json/strings", test_strings);
   g_test_add_func ("/market/json/refuses-what-is-not-json", test_refuses_what_is_not_json);
   g_test_add_func ("/market/json/truncated", test_truncated);
+  g_test_add_func ("/market/json/not-truncated", test_not_truncated);
   g_test_add_func ("/market/json/depth", test_depth);
   g_test_add_func ("/market/json/duplicates", test_duplicates);
   g_test_add_func ("/market/json/prepared-names", test_prepared_names);
   g_test_add_func ("/market/json/escaped-names", test_escaped_names);
   g_test_add_func ("/market/json/too-many-values", test_too_many_values);
+  g_test_add_func ("/market/json/too-many-objects", test_too_many_objects);
   g_test_add_func ("/market/json/first-text", test_first_text);
 
   return g_test_run ();
