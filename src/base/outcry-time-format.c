@@ -315,7 +315,7 @@ gboolean
 outcry_time_check_format (const char  *format,
                           GError     **error)
 {
-  gboolean has_year = FALSE;
+  gboolean has_year = FALSE, twelve = FALSE, half = FALSE, whole = FALSE;
 
   g_return_val_if_fail (format != NULL, FALSE);
 
@@ -329,11 +329,21 @@ outcry_time_check_format (const char  *format,
           return FALSE;
         }
       has_year = has_year || strchr ("YyF", f[1]) != NULL;
+      twelve = twelve || f[1] == 'I';
+      half = half || f[1] == 'p';
+      whole = whole || f[1] == 'H' || f[1] == 'T';
     }
   if (!has_year)
     {
       g_set_error (error, OUTCRY_TIME_ERROR, OUTCRY_TIME_ERROR_SYNTAX,
                    "the time format “%s” gives no year", format);
+      return FALSE;
+    }
+  /* Half of the times would be twelve hours wrong. */
+  if (twelve != half || (twelve && whole))
+    {
+      g_set_error (error, OUTCRY_TIME_ERROR, OUTCRY_TIME_ERROR_SYNTAX,
+                   "the time format “%s” needs both %%I and %%p, or %%H", format);
       return FALSE;
     }
   return TRUE;

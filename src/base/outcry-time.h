@@ -59,7 +59,8 @@ gboolean outcry_time_parse_format (const char  *text,
                                    OutcryTime  *time,
                                    GError     **error);
 
-/* Whether outcry_time_parse_format() knows every conversion of @format and it gives a year. */
+/* Whether outcry_time_parse_format() knows every conversion of @format, it gives a year, and its hour
+ * is %H or both %I and %p. */
 gboolean outcry_time_check_format (const char  *format,
                                    GError     **error);
 

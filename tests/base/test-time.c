@@ -233,6 +233,10 @@ test_format_refused (void)
     }
   g_assert_true (outcry_time_check_format ("%m/%d/%Y", NULL));
   g_assert_false (outcry_time_check_format ("%m/%d/%G", NULL));
+  g_assert_true (outcry_time_check_format ("%Y %I %p", NULL));
+  g_assert_false (outcry_time_check_format ("%Y %I:%M", NULL));
+  g_assert_false (outcry_time_check_format ("%Y %H:%M %p", NULL));
+  g_assert_false (outcry_time_check_format ("%F %T %I %p", NULL));
 }
 
 /* Central European rules spelled out, so that no zone database is needed. */
