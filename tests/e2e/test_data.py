@@ -6,8 +6,10 @@ import decimal
 import io
 import json
 import random
+import shutil
+import subprocess
 
-from outcry_e2e import check, run
+from outcry_e2e import Skip, check, run, wait_for
 
 HEAD = 'time,price,quantity,side,id\n'
 
@@ -184,6 +186,49 @@ def test_secrets_without_a_service(bench):
             check(value.encode() not in path.read_bytes(), path)
 
 
+def secret_service(bench):
+    """A session bus of its own with a keyring that is open."""
+    for program in ('dbus-daemon', 'gnome-keyring-daemon'):
+        if not shutil.which(program):
+            raise Skip(f'there is no {program}')
+    bus = subprocess.Popen(['dbus-daemon', '--session', '--print-address', '--nofork'], stdout=subprocess.PIPE,
+                           stderr=bench.log('dbus'), env=bench.env)
+    bench.defer(lambda: (bus.kill(), bus.wait(), bus.stdout.close()))
+    bench.env['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().decode().strip()
+    keyring = subprocess.Popen(['gnome-keyring-daemon', '--unlock', '--foreground', '--components=secrets'],
+                               stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=bench.log('keyring'),
+                               env=bench.env)
+    bench.defer(lambda: (keyring.kill(), keyring.wait()))
+    keyring.stdin.write(b'password')
+    keyring.stdin.close()
+
+    def is_there():
+        result = bench.ctl('--data-dir', bench.path / 'node', 'secret', 'list')
+        return result.returncode == 0
+    return is_there
+
+
+def test_secrets_with_a_service(bench):
+    is_there = secret_service(bench)
+    node = bench.node()
+    wait_for(is_there, lambda: bench.read_log('keyring') + node.ctl('secret', 'list').stderr)
+    value = 'sesame-7c1f'
+    result = node.ctl('secret', 'set', 'example-key', stdin=value + '\n')
+    check(result.returncode == 0 and value not in result.stdout + result.stderr, result)
+    names = [secret['name'] for secret in node.json('secret', 'list')['secrets']]
+    check(names == ['example-key'], names)
+    # It outlives the node, and is not in the node's files.
+    check(node.end() == 0, 'it does not end in order')
+    for path in [*(bench.path / 'node').rglob('*'), bench.path / 'outcryd.log']:
+        check(not path.is_file() or value.encode() not in path.read_bytes(), path)
+    node = bench.node()
+    check(len(node.json('secret', 'list')['secrets']) == 1, 'forgotten')
+    check(node.json('secret', 'forget', 'example-key')['forgotten'], 'not forgotten')
+    check(node.json('secret', 'list')['secrets'] == [], 'not forgotten')
+    result = node.ctl('secret', 'forget', 'example-key')
+    check(result.returncode == 1 and 'there is no secret “example-key”' in result.stderr, result)
+
+
 if __name__ == '__main__':
     run('/e2e/data', [test_candles_are_exact, test_bad_rows, test_mapping, test_export_and_back, test_ranges,
-                      test_formats, test_secrets_without_a_service])
+                      test_formats, test_secrets_without_a_service, test_secrets_with_a_service])
