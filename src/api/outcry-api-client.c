@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A blocking client of the local interface: libsoup over the node's Unix socket. Invariant: every failure ends as one of the
- * three errors of OUTCRY_API_ERROR, with a message that can be shown as it is. */
+/* A blocking client of the local interface: libsoup over the node's Unix socket. Invariant: every
+ * failure ends as one of the three errors of OUTCRY_API_ERROR, with a message that can be shown as
+ * it is. */
 
 #define G_LOG_DOMAIN "outcry-api"
 
@@ -57,7 +58,8 @@ outcry_api_client_new (const char *address)
   g_return_val_if_fail (address != NULL, NULL);
 
   self = g_object_new (OUTCRY_TYPE_API_CLIENT, NULL);
-  self->path = g_strdup (g_str_has_prefix (address, "unix:") ? address + strlen ("unix:") : address);
+  self->path =
+      g_strdup (g_str_has_prefix (address, "unix:") ? address + strlen ("unix:") : address);
   self->address = g_strconcat ("unix:", self->path, NULL);
 
   if (g_path_is_absolute (self->path) &&
@@ -299,7 +301,8 @@ on_closed (SoupWebsocketConnection *connection,
   g_main_loop_quit (watch->loop);
 }
 
-/* A handshake that was answered with a plain status is the node's refusal; its body is not to be had from libsoup any more. */
+/* A handshake that was answered with a plain status is the node's refusal; its body is not to be
+ * had from libsoup any more. */
 static void
 explain_failed_handshake (Watch        *watch,
                           const GError *cause)
@@ -351,7 +354,8 @@ on_cancelled (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
-/* Says goodbye when the connection still stands, and waits for the answer, at most as long as libsoup does: seconds. */
+/* Says goodbye when the connection still stands, and waits for the answer, at most as long as
+ * libsoup does: seconds. */
 static void
 close_watch (Watch *watch)
 {

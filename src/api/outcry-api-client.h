@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What outcryctl speaks to a node with (docs/api.md). Blocking: it is for short-lived tools and tests, one thread each. */
+/* What outcryctl speaks to a node with (docs/api.md). Blocking: it is for short-lived tools and
+ * tests, one thread each. */
 
 #define OUTCRY_API_ERROR (outcry_api_error_quark ())
 GQuark outcry_api_error_quark (void);
@@ -24,13 +25,15 @@ G_DECLARE_FINAL_TYPE (OutcryApiClient, outcry_api_client, OUTCRY, API_CLIENT, GO
 /* A path of a Unix socket can have this many bytes, sun_path's size less the final nul. */
 #define OUTCRY_API_MAX_PATH 107
 
-/* @address: "unix:/path". A path alone is taken as well. Whether somebody listens shows with the first call. */
+/* @address: "unix:/path". A path alone is taken as well. Whether somebody listens shows with the
+ * first call. */
 OutcryApiClient *outcry_api_client_new (const char *address);
 
 const char *outcry_api_client_get_address (OutcryApiClient *self); /* "unix:/path" */
 
-/* One request. @path: "/v1/status", with its query; @body may be NULL. The answer's body (transfer full) and, when
- * @answer_type is not NULL, its media type without parameters (transfer full). Every status but 2xx is an error. */
+/* One request. @path: "/v1/status", with its query; @body may be NULL. The answer's body (transfer
+ * full) and, when @answer_type is not NULL, its media type without parameters (transfer full).
+ * Every status but 2xx is an error. */
 GBytes *outcry_api_client_send (OutcryApiClient  *self,
                                 const char       *method,
                                 const char       *path,
@@ -39,7 +42,8 @@ GBytes *outcry_api_client_send (OutcryApiClient  *self,
                                 char            **answer_type,
                                 GError          **error);
 
-/* The same, parsed (transfer full). An answer of another media type than JSON comes as a string node. */
+/* The same, parsed (transfer full). An answer of another media type than JSON comes as a string
+ * node. */
 JsonNode *outcry_api_client_call (OutcryApiClient  *self,
                                   const char       *method,
                                   const char       *path,
@@ -51,8 +55,9 @@ JsonNode *outcry_api_client_call (OutcryApiClient  *self,
 typedef gboolean (*OutcryApiEventFunc) (const char *text,
                                         gpointer    user_data);
 
-/* Opens the WebSocket at @path ("/v1/events?kinds=ticks") and calls @func for each event, in a main context of its own, until @func
- * says FALSE or @cancellable is cancelled (both TRUE), or the connection ends (FALSE). */
+/* Opens the WebSocket at @path ("/v1/events?kinds=ticks") and calls @func for each event, in a main
+ * context of its own, until @func says FALSE or @cancellable is cancelled (both TRUE), or the
+ * connection ends (FALSE). */
 gboolean outcry_api_client_watch (OutcryApiClient     *self,
                                   const char          *path,
                                   OutcryApiEventFunc   func,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Live events to WebSockets. SoupWebsocketConnection queues without a bound and does not tell how much, so each listener has its
- * own bounded queue here, and one event is handed to libsoup each time the socket can be written to. Linux says so when
- * no more than a quarter of the send buffer is taken (208 KiB as a rule), an event has at most some 50 KiB, and libsoup writes
- * in the same turn of the main loop; so never more than two events wait inside libsoup. A listener whose own queue overflows has its socket
- * shut down: nothing else reaches a reader that does not read. Known weak case: a reader that only sends pings makes libsoup
- * queue the answers; it is the same user, who can stop the node anyway. */
+/* Live events to WebSockets. SoupWebsocketConnection queues without a bound and does not tell how
+ * much, so each listener has its own bounded queue here, and one event is handed to libsoup each
+ * time the socket can be written to. Linux says so when no more than a quarter of the send buffer
+ * is taken (208 KiB as a rule), an event has at most some 50 KiB, and libsoup writes in the same
+ * turn of the main loop; so never more than two events wait inside libsoup. A listener whose own
+ * queue overflows has its socket shut down: nothing else reaches a reader that does not read. Known
+ * weak case: a reader that only sends pings makes libsoup queue the answers; it is the same user,
+ * who can stop the node anyway. */
 
 #define G_LOG_DOMAIN "outcry-api"
 
@@ -145,7 +147,8 @@ filter_read (Filter      *filter,
         filter->instruments = g_strsplit (value, ",", -1);
       else if (strcmp (name, "source") == 0)
         filter->sources = g_strsplit (value, ",", -1);
-      else if (strcmp (name, "time") == 0 && (strcmp (value, "us") == 0 || strcmp (value, "rfc3339") == 0))
+      else if (strcmp (name, "time") == 0 &&
+               (strcmp (value, "us") == 0 || strcmp (value, "rfc3339") == 0))
         filter->integer_times = strcmp (value, "us") == 0;
       else
         {
@@ -226,7 +229,8 @@ on_writable (GObject *stream,
     {
       listener->queued -= g_bytes_get_size (bytes);
       if (soup_websocket_connection_get_state (listener->connection) == SOUP_WEBSOCKET_STATE_OPEN)
-        soup_websocket_connection_send_message (listener->connection, SOUP_WEBSOCKET_DATA_TEXT, bytes);
+        soup_websocket_connection_send_message (listener->connection, SOUP_WEBSOCKET_DATA_TEXT,
+                                                bytes);
     }
   if (!g_queue_is_empty (&listener->queue))
     return G_SOURCE_CONTINUE;

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Who listens to what a node does: the WebSockets of /v1/events. Each has a filter and a bounded queue. Private to api/. */
+/* Who listens to what a node does: the WebSockets of /v1/events. Each has a filter and a bounded
+ * queue. Private to api/. */
 
 /* Events and bytes that may wait for one listener; who is further behind is dropped. */
 #define OUTCRY_API_MAX_QUEUED 1000
@@ -20,8 +21,8 @@ OutcryApiEvents *outcry_api_events_new  (OutcryNode      *node);
 /* Says goodbye to every listener. */
 void             outcry_api_events_free (OutcryApiEvents *self);
 
-/* Whether a listener with this query (as g_uri_get_query() has it, or NULL) can be taken; if not *reason is why, in words
- * (transfer full), and *status the HTTP status. */
+/* Whether a listener with this query (as g_uri_get_query() has it, or NULL) can be taken; if not
+ * *reason is why, in words (transfer full), and *status the HTTP status. */
 gboolean outcry_api_events_check (OutcryApiEvents  *self,
                                   const char       *query,
                                   guint            *status,
@@ -34,7 +35,8 @@ void outcry_api_events_add (OutcryApiEvents         *self,
                             const char              *query);
 
 guint   outcry_api_events_get_n_listeners (OutcryApiEvents *self);
-guint64 outcry_api_events_get_dropped     (OutcryApiEvents *self); /* listeners dropped for being slow */
+guint64
+outcry_api_events_get_dropped (OutcryApiEvents *self); /* listeners dropped for being slow */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryApiEvents, outcry_api_events_free)
 

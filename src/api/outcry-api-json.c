@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Domain objects to JSON. Invariant: a member is always there, null when nothing is known, so that a reader never has to tell
- * "missing" from "none"; every amount is an exact decimal string in the digits of its series. */
+/* Domain objects to JSON. Invariant: a member is always there, null when nothing is known, so that
+ * a reader never has to tell "missing" from "none"; every amount is an exact decimal string in the
+ * digits of its series. */
 
 #include "api/outcry-api-json.h"
 
@@ -80,8 +81,10 @@ write_feed (OutcryJsonWriter       *writer,
   outcry_json_begin_object (writer, NULL);
   outcry_json_add_string (writer, "name", outcry_recipe_feed_get_name (feed));
   outcry_json_add_string (writer, "kind",
-                          outcry_recipe_feed_get_kind (feed) == OUTCRY_FEED_SOCKET ? "socket" : "poll");
-  outcry_json_add_string (writer, "gives", outcry_recipe_feed_gives_ticks (feed) ? "ticks" : "bars");
+                          outcry_recipe_feed_get_kind (feed) == OUTCRY_FEED_SOCKET ? "socket"
+                                                                                   : "poll");
+  outcry_json_add_string (writer, "gives",
+                          outcry_recipe_feed_gives_ticks (feed) ? "ticks" : "bars");
   outcry_json_begin_array (writer, "intervals");
   for (int i = 0; i < OUTCRY_N_INTERVALS; i++)
     if (!outcry_recipe_feed_gives_ticks (feed) &&
@@ -295,7 +298,8 @@ write_part (OutcryJsonWriter      *writer,
   outcry_json_end_object (writer);
 }
 
-/* The head as text; NULL when it is not text at all (a zip, a gzip). A character cut at the end is dropped. */
+/* The head as text; NULL when it is not text at all (a zip, a gzip). A character cut at the end is
+ * dropped. */
 static char *
 head_of (GBytes *raw)
 {

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The things of a node as JSON, each in one form wherever it appears: in a list, alone, or in an event. docs/api.yaml has the forms. @name
- * as in outcry-json-writer.h. Private to api/. */
+/* The things of a node as JSON, each in one form wherever it appears: in a list, alone, or in an
+ * event. docs/api.yaml has the forms. @name as in outcry-json-writer.h. Private to api/. */
 
 void outcry_api_write_source     (OutcryJsonWriter *writer,
                                   const char       *name,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Requests: routing, bounds, parameters, answers. Invariants: the body is gathered here, chunk by chunk into one array, and never
- * beyond its route's bound (libsoup's own gathering is off); the message is paused exactly while a handler that has not answered
- * holds the request; after the client is gone nothing touches the message any more. Known weak case: a client that
- * leaves while a handler works is noticed only when the answer is written, since libsoup does not read a paused
+/* Requests: routing, bounds, parameters, answers. Invariants: the body is gathered here, chunk by
+ * chunk into one array, and never beyond its route's bound (libsoup's own gathering is off); the
+ * message is paused exactly while a handler that has not answered holds the request; after the
+ * client is gone nothing touches the message any more. Known weak case: a client that leaves while
+ * a handler works is noticed only when the answer is written, since libsoup does not read a paused
  * connection; the work is bounded, so it is done for nobody. */
 
 #define G_LOG_DOMAIN "outcry-api"
@@ -14,8 +15,8 @@
 
 #include "api/outcry-api-query.h"
 
-/* Bytes that are read and thrown away beyond the bound, so that a client which sends first and reads later sees the refusal; who
- * goes on sending is cut off. */
+/* Bytes that are read and thrown away beyond the bound, so that a client which sends first and
+ * reads later sees the refusal; who goes on sending is cut off. */
 #define GRACE (4 * 1024 * 1024)
 #define MESSAGE_KEY "outcry-api-request"
 
@@ -355,7 +356,8 @@ outcry_api_request_fail (OutcryApiRequest *self,
   g_return_if_fail (self != NULL && error != NULL);
 
   refusal = refusal_of (error);
-  /* The node takes YAML for settings; here it was sent with the request, and its message says where it is wrong. */
+  /* The node takes YAML for settings; here it was sent with the request, and its message says where
+   * it is wrong. */
   words = g_str_has_prefix (g_quark_to_string (error->domain), "outcry-yaml")
               ? g_strdup (error->message)
               : outcry_node_explain (error);

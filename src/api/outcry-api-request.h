@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* One request to the local interface, from its headers to its answer. A handler answers at once, or keeps a reference and answers
- * later; it answers exactly once. What a client sends is checked here, and an answer that nobody waits for any more
- * goes nowhere. Private to api/. */
+/* One request to the local interface, from its headers to its answer. A handler answers at once, or
+ * keeps a reference and answers later; it answers exactly once. What a client sends is checked
+ * here, and an answer that nobody waits for any more goes nowhere. Private to api/. */
 
 typedef struct _OutcryApiRequest OutcryApiRequest;
 
@@ -21,7 +21,7 @@ typedef struct
 {
   const char       *method;
   const char       *pattern;    /* "/v1/sources/{id}/run": one segment at most in braces */
-  const char       *parameters; /* of the query, apart by blanks, or NULL; "time" is known everywhere */
+  const char *parameters; /* of the query, apart by blanks, or NULL; "time" is known everywhere */
   gsize             max_body;   /* bytes, 0: none is expected */
   OutcryApiHandler  handler;
 } OutcryApiRoute;
@@ -34,8 +34,9 @@ OutcryApiRequest *outcry_api_request_of    (SoupServerMessage *message); /* or N
 OutcryApiRequest *outcry_api_request_ref   (OutcryApiRequest  *self);
 void              outcry_api_request_unref (OutcryApiRequest  *self);
 
-/* Finds the route of the message among @routes (ended by a NULL method) and checks the query, which may be NULL; answers and returns FALSE when there
- * is none. From then on the body is gathered, up to the route's bound. */
+/* Finds the route of the message among @routes (ended by a NULL method) and checks the query, which
+ * may be NULL; answers and returns FALSE when there is none. From then on the body is gathered, up
+ * to the route's bound. */
 gboolean outcry_api_request_route    (OutcryApiRequest     *self,
                                       const OutcryApiRoute *routes,
                                       const char           *path,
@@ -45,14 +46,15 @@ void     outcry_api_request_dispatch (OutcryApiRequest     *self);
 
 OutcryNode   *outcry_api_request_get_node        (OutcryApiRequest *self);
 const char   *outcry_api_request_get_address     (OutcryApiRequest *self); /* of the server */
-const char   *outcry_api_request_get_segment     (OutcryApiRequest *self); /* what stands in the braces */
-GBytes       *outcry_api_request_get_body        (OutcryApiRequest *self); /* (transfer none), never NULL */
-const char   *outcry_api_request_get_media_type  (OutcryApiRequest *self); /* of the body, or NULL */
-GCancellable *outcry_api_request_get_cancellable (OutcryApiRequest *self); /* cancelled when the client is gone */
+const char *outcry_api_request_get_segment (OutcryApiRequest *self); /* what stands in the braces */
+GBytes     *outcry_api_request_get_body (OutcryApiRequest *self); /* (transfer none), never NULL */
+const char *outcry_api_request_get_media_type (OutcryApiRequest *self); /* of the body, or NULL */
+GCancellable *
+outcry_api_request_get_cancellable (OutcryApiRequest *self); /* cancelled when the client is gone */
 SoupMessageHeaders *outcry_api_request_get_headers (OutcryApiRequest *self);
 
-/* Parameters of the query. The ones with a gboolean result answer 400 and return FALSE when the text is not of the kind; a
- * parameter that is not there leaves *value as it was. */
+/* Parameters of the query. The ones with a gboolean result answer 400 and return FALSE when the
+ * text is not of the kind; a parameter that is not there leaves *value as it was. */
 const char *outcry_api_request_get_text     (OutcryApiRequest *self,
                                              const char       *name);
 gboolean    outcry_api_request_get_required (OutcryApiRequest  *self,
@@ -98,8 +100,8 @@ void outcry_api_refuse_message (SoupServerMessage *message,
                                 const char        *code,
                                 const char        *reason);
 
-/* Whether @path, as it was sent, fits @pattern; *segment (transfer full) is what stands in the braces, unescaped, or NULL. For
- * tests too. */
+/* Whether @path, as it was sent, fits @pattern; *segment (transfer full) is what stands in the
+ * braces, unescaped, or NULL. For tests too. */
 gboolean outcry_api_pattern_match (const char  *pattern,
                                    const char  *path,
                                    char       **segment);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files in and out: import of CSV and JSON with a mapping of columns, export of ticks and candles. An import is either the file itself as
- * the body, or multipart/form-data with the parts "data" and "mapping". */
+/* Files in and out: import of CSV and JSON with a mapping of columns, export of ticks and candles.
+ * An import is either the file itself as the body, or multipart/form-data with the parts "data" and
+ * "mapping". */
 
 #define G_LOG_DOMAIN "outcry-api"
 
@@ -12,8 +13,8 @@
 
 #define MAX_PARTS 8
 
-/* Sorts the parts; both results are (transfer full), *mapping NULL when there is none. Answers and returns FALSE when it is
- * not as it should be. */
+/* Sorts the parts; both results are (transfer full), *mapping NULL when there is none. Answers and
+ * returns FALSE when it is not as it should be. */
 static gboolean
 read_multipart (OutcryApiRequest  *request,
                 GBytes           **data,
@@ -195,8 +196,8 @@ outcry_api_export_ticks (OutcryApiRequest *request)
   if (!read_export (request, &export))
     return;
 
-  outcry_node_export_ticks_async (outcry_api_request_get_node (request), export.instrument, export.source,
-                                  export.since, export.until, export.format,
+  outcry_node_export_ticks_async (outcry_api_request_get_node (request), export.instrument,
+                                  export.source, export.since, export.until, export.format,
                                   outcry_api_request_get_cancellable (request), on_exported,
                                   outcry_api_request_ref (request));
 }
@@ -211,7 +212,7 @@ outcry_api_export_candles (OutcryApiRequest *request)
     return;
 
   outcry_node_export_candles_async (outcry_api_request_get_node (request), export.instrument,
-                                    export.source, interval, export.since, export.until, export.format,
-                                    outcry_api_request_get_cancellable (request), on_exported,
-                                    outcry_api_request_ref (request));
+                                    export.source, interval, export.since, export.until,
+                                    export.format, outcry_api_request_get_cancellable (request),
+                                    on_exported, outcry_api_request_ref (request));
 }

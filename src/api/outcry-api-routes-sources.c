@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sources, their recipes and runs, and the secrets that recipes name. A secret goes in and never comes out: the interface lists names
- * only. Invariant: its value is wiped from the memory that is ours. Known weak case: libsoup's read buffer, through which it came,
- * is not ours. */
+/* Sources, their recipes and runs, and the secrets that recipes name. A secret goes in and never
+ * comes out: the interface lists names only. Invariant: its value is wiped from the memory that is
+ * ours. Known weak case: libsoup's read buffer, through which it came, is not ours. */
 
 #define G_LOG_DOMAIN "outcry-api"
 
@@ -112,7 +112,8 @@ outcry_api_add_source (OutcryApiRequest *request)
     return;
   if (size == 0)
     {
-      outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid", "the recipe is empty");
+      outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid",
+                                 "the recipe is empty");
       return;
     }
 
@@ -182,7 +183,8 @@ set_paused (OutcryApiRequest *request,
   if (source == NULL)
     return;
 
-  if (!outcry_sources_set_paused (sources_of (request), outcry_source_get_name (source), paused, &error))
+  if (!outcry_sources_set_paused (sources_of (request), outcry_source_get_name (source), paused,
+                                  &error))
     outcry_api_request_fail (request, error);
   else
     reply_source (request, SOUP_STATUS_OK, source);
@@ -207,7 +209,8 @@ on_runs (GObject      *object,
 {
   g_autoptr (OutcryApiRequest) request = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) runs = outcry_store_list_runs_finish (OUTCRY_STORE (object), result, &error);
+  g_autoptr (GPtrArray) runs =
+      outcry_store_list_runs_finish (OUTCRY_STORE (object), result, &error);
   g_auto (OutcryJsonWriter) writer = { 0 };
 
   outcry_api_request_begin (request, &writer);
@@ -231,7 +234,8 @@ outcry_api_get_runs (OutcryApiRequest *request)
 {
   gsize limit = 50;
 
-  if (!outcry_api_request_get_count (request, "limit", 500, &limit) || find_source (request) == NULL)
+  if (!outcry_api_request_get_count (request, "limit", 500, &limit) ||
+      find_source (request) == NULL)
     return;
 
   outcry_store_list_runs_async (outcry_node_get_store (outcry_api_request_get_node (request)),
@@ -273,7 +277,8 @@ outcry_api_preview (OutcryApiRequest *request)
 
   if (size == 0)
     {
-      outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid", "the recipe is empty");
+      outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid",
+                                 "the recipe is empty");
       return;
     }
   recipe = outcry_recipe_parse (text, size, get_file_name (request), &error);
@@ -379,7 +384,8 @@ outcry_api_set_secret (OutcryApiRequest *request)
 
   if (size == 0)
     {
-      outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid", "the secret is empty");
+      outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid",
+                                 "the secret is empty");
       return;
     }
   if (memchr (data, '\0', size) != NULL || !g_utf8_validate (data, (gssize) size, NULL))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of what there is, and what is read: status, figures, instruments, ticks, candles. A new thing to ask for begins with a
- * row here and a path in docs/api.yaml; the test of the schema compares the two. */
+/* The table of what there is, and what is read: status, figures, instruments, ticks, candles. A new
+ * thing to ask for begins with a row here and a path in docs/api.yaml; the test of the schema
+ * compares the two. */
 
 #define G_LOG_DOMAIN "outcry-api"
 
@@ -23,7 +24,8 @@ static const OutcryApiRoute routes[] = {
   { "GET", "/v1/ticks", RANGE, 0, outcry_api_get_ticks },
   { "GET", "/v1/candles", RANGE " interval", 0, outcry_api_get_candles },
   { "GET", "/v1/sources", NULL, 0, outcry_api_get_sources },
-  { "POST", "/v1/sources", "file_name allow_private", OUTCRY_API_MAX_RECIPE, outcry_api_add_source },
+  { "POST", "/v1/sources", "file_name allow_private", OUTCRY_API_MAX_RECIPE,
+    outcry_api_add_source },
   { "GET", "/v1/sources/{id}", NULL, 0, outcry_api_get_source },
   { "DELETE", "/v1/sources/{id}", NULL, 0, outcry_api_remove_source },
   { "POST", "/v1/sources/{id}/run", NULL, 0, outcry_api_run_source },
@@ -34,7 +36,8 @@ static const OutcryApiRoute routes[] = {
   { "GET", "/v1/secrets", NULL, 0, outcry_api_get_secrets },
   { "PUT", "/v1/secrets/{name}", NULL, OUTCRY_API_MAX_SECRET, outcry_api_set_secret },
   { "DELETE", "/v1/secrets/{name}", NULL, 0, outcry_api_forget_secret },
-  { "POST", "/v1/import", "instrument file_name dry_run", OUTCRY_API_MAX_IMPORT, outcry_api_import },
+  { "POST", "/v1/import", "instrument file_name dry_run", OUTCRY_API_MAX_IMPORT,
+    outcry_api_import },
   { "GET", "/v1/export/ticks", "instrument source since until format", 0, outcry_api_export_ticks },
   { "GET", "/v1/export/candles", "instrument source since until format interval", 0,
     outcry_api_export_candles },
@@ -205,7 +208,8 @@ on_series (GObject      *source,
   g_autoptr (OutcryApiRequest) request = detail->request;
   g_autoptr (OutcryInstrumentItem) item = detail->item;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) all = outcry_store_list_series_finish (OUTCRY_STORE (source), result, &error);
+  g_autoptr (GPtrArray) all =
+      outcry_store_list_series_finish (OUTCRY_STORE (source), result, &error);
   g_auto (OutcryJsonWriter) writer = { 0 };
 
   outcry_api_request_begin (request, &writer);
@@ -292,7 +296,8 @@ write_ticks (OutcryJsonWriter *writer,
              GArray           *rows,
              OutcryScale       scale)
 {
-  outcry_api_write_ticks (writer, "ticks", (const OutcryTick *) (gpointer) rows->data, rows->len, scale);
+  outcry_api_write_ticks (writer, "ticks", (const OutcryTick *) (gpointer) rows->data, rows->len,
+                          scale);
 }
 
 static void
@@ -302,8 +307,8 @@ write_candles (OutcryJsonWriter *writer,
                OutcryScale       scale)
 {
   outcry_json_add_string (writer, "interval", outcry_api_request_get_text (request, "interval"));
-  outcry_api_write_candles (writer, "candles", (const OutcryCandle *) (gpointer) rows->data, rows->len,
-                            scale);
+  outcry_api_write_candles (writer, "candles", (const OutcryCandle *) (gpointer) rows->data,
+                            rows->len, scale);
 }
 
 static void
@@ -323,7 +328,8 @@ reply_rows (OutcryApiRequest *request,
     }
 
   outcry_json_begin_object (&writer, NULL);
-  outcry_json_add_string (&writer, "instrument", outcry_api_request_get_text (request, "instrument"));
+  outcry_json_add_string (&writer, "instrument",
+                          outcry_api_request_get_text (request, "instrument"));
   outcry_json_add_string (&writer, "source", outcry_api_request_get_text (request, "source"));
   outcry_api_write_scale (&writer, scale);
   write (&writer, request, rows, scale);
@@ -353,8 +359,8 @@ outcry_api_get_ticks (OutcryApiRequest *request)
   if (!read_range (request, &range))
     return;
 
-  outcry_node_load_ticks_async (outcry_api_request_get_node (request), range.instrument, range.source,
-                                range.since, range.until, range.limit,
+  outcry_node_load_ticks_async (outcry_api_request_get_node (request), range.instrument,
+                                range.source, range.since, range.until, range.limit,
                                 outcry_api_request_get_cancellable (request), on_ticks,
                                 outcry_api_request_ref (request));
 }
@@ -382,8 +388,8 @@ outcry_api_get_candles (OutcryApiRequest *request)
   if (!outcry_api_request_get_interval (request, &interval) || !read_range (request, &range))
     return;
 
-  outcry_node_load_candles_async (outcry_api_request_get_node (request), range.instrument, range.source,
-                                  interval, range.since, range.until, range.limit,
+  outcry_node_load_candles_async (outcry_api_request_get_node (request), range.instrument,
+                                  range.source, interval, range.since, range.until, range.limit,
                                   outcry_api_request_get_cancellable (request), on_candles,
                                   outcry_api_request_ref (request));
 }

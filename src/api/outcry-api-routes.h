@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What there is under /v1, but for the WebSocket: the table, ended by a NULL method. docs/api.yaml says the same in OpenAPI. Private
- * to api/. */
+/* What there is under /v1, but for the WebSocket: the table, ended by a NULL method. docs/api.yaml
+ * says the same in OpenAPI. Private to api/. */
 const OutcryApiRoute *outcry_api_get_routes (void);
 
 #define OUTCRY_API_MAX_IMPORT (512u * 1024 * 1024)
@@ -46,7 +46,8 @@ void outcry_api_import          (OutcryApiRequest *request);
 void outcry_api_export_ticks    (OutcryApiRequest *request);
 void outcry_api_export_candles  (OutcryApiRequest *request);
 
-/* The row of the watch list with the id @id (transfer full); answers 404 and returns NULL when there is none. */
+/* The row of the watch list with the id @id (transfer full); answers 404 and returns NULL when
+ * there is none. */
 OutcryInstrumentItem *outcry_api_find_instrument (OutcryApiRequest *request,
                                                   const char       *id);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The socket, its connections, and the way from a connection to a request. The socket gets its mode between bind() and listen(), so that
- * nobody can connect before. Connections are accepted here and not by libsoup: its listener stops for good after one failed
- * accept(), it trips over a request without a Host on a Unix socket, and the peer's user and the number of connections are
- * to be checked first. Invariant: the file is removed only while it is the one that was made here. */
+/* The socket, its connections, and the way from a connection to a request. The socket gets its mode
+ * between bind() and listen(), so that nobody can connect before. Connections are accepted here and
+ * not by libsoup: its listener stops for good after one failed accept(), it trips over a request
+ * without a Host on a Unix socket, and the peer's user and the number of connections are to be
+ * checked first. Invariant: the file is removed only while it is the one that was made here. */
 
 #define G_LOG_DOMAIN "outcry-api"
 
@@ -87,7 +88,8 @@ outcry_api_server_init (OutcryApiServer *self)
   self->n_connections = g_rc_box_new0 (guint);
 }
 
-/* Whether the socket at the path is left over: nobody listens. A path without anything is free as well. */
+/* Whether the socket at the path is left over: nobody listens. A path without anything is free as
+ * well. */
 static gboolean
 clear_path (const char  *path,
             GError     **error)
@@ -232,8 +234,9 @@ take_connection (OutcryApiServer *self,
   g_object_weak_ref (G_OBJECT (connection), on_connection_gone,
                      g_rc_box_acquire (self->n_connections));
 
-  /* libsoup wants addresses. The remote one carries the socket, since a stolen connection does not give it back; the local one is
-   * an Internet address because libsoup takes it for one when a request names no host. */
+  /* libsoup wants addresses. The remote one carries the socket, since a stolen connection does not
+   * give it back; the local one is an Internet address because libsoup takes it for one when a
+   * request names no host. */
   loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   local = g_inet_socket_address_new (loopback, 0);
   remote = g_unix_socket_address_new_with_type ("", 0, G_UNIX_SOCKET_ADDRESS_ANONYMOUS);
@@ -274,7 +277,8 @@ on_incoming (GSocket      *listening,
   /* Out of descriptors, most likely. The connection stays in the backlog: not at once again. */
   g_message ("a connection could not be accepted: %s", error->message);
   g_clear_pointer (&self->accepting, g_source_unref);
-  self->retry = outcry_clock_add_timer (outcry_node_get_clock (self->node), OUTCRY_SECOND, on_retry, self);
+  self->retry =
+      outcry_clock_add_timer (outcry_node_get_clock (self->node), OUTCRY_SECOND, on_retry, self);
 
   return G_SOURCE_REMOVE;
 }
@@ -313,7 +317,8 @@ on_headers (SoupServer        *server,
   OutcryApiServer *self = user_data;
   OutcryApiRequest *request;
 
-  /* One request a connection: see request_finished() in libsoup, which keeps only those that it accepted itself. */
+  /* One request a connection: see request_finished() in libsoup, which keeps only those that it
+   * accepted itself. */
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
                                 "close");
   if (!check_user (message))
@@ -370,7 +375,8 @@ on_events_headers (SoupServer        *server,
     return;
   else if (g_strcmp0 (soup_server_message_get_method (message), SOUP_METHOD_GET) != 0)
     {
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", "GET");
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
+                                    "GET");
       refuse_events (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "method", EVENTS_PATH " takes GET");
     }
   else if (!soup_message_headers_header_equals (headers, "Upgrade", "websocket"))

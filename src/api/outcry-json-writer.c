@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON text, written front to back. Invariant: after every call the text is a prefix of one valid document, and `first` tells
- * whether the next value needs a comma before it. Known weak case: it does not check that a name is given exactly where
- * one is due; the tests of the answers do, since they parse every one. */
+/* JSON text, written front to back. Invariant: after every call the text is a prefix of one valid
+ * document, and `first` tells whether the next value needs a comma before it. Known weak case: it
+ * does not check that a name is given exactly where one is due; the tests of the answers do, since
+ * they parse every one. */
 
 #include "api/outcry-json-writer.h"
 

@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The one place where JSON text is made: straight into a string, so that an answer of a hundred thousand ticks costs its
- * text and nothing else, and no number passes through a double. Amounts are strings, times RFC 3339 or whole
- * microseconds. The caller keeps the nesting right; a wrong one is a mistake of ours and is asserted. */
+/* The one place where JSON text is made: straight into a string, so that an answer of a hundred
+ * thousand ticks costs its text and nothing else, and no number passes through a double. Amounts
+ * are strings, times RFC 3339 or whole microseconds. The caller keeps the nesting right; a wrong
+ * one is a mistake of ours and is asserted. */
 
 typedef struct
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of commands, and the reading of a command line against it. Help, completion and suggestions are all made from the table.
- * Invariant: an option has an argument in every command or in none, so that a line can be sorted into words and options
- * before the command is known (a test holds the table to it). */
+/* The table of commands, and the reading of a command line against it. Help, completion and
+ * suggestions are all made from the table. Invariant: an option has an argument in every command or
+ * in none, so that a line can be sorted into words and options before the command is known (a test
+ * holds the table to it). */
 
 #include "ctl/outcry-ctl-command.h"
 
@@ -140,7 +141,8 @@ outcry_ctl_suggest (const char         *word,
   return outcry_suggest (word, words);
 }
 
-/* The words that can stand at a place: verbs, or the nouns of a verb; each once, NULL-terminated. */
+/* The words that can stand at a place: verbs, or the nouns of a verb; each once, NULL-terminated.
+ */
 static GPtrArray *
 list_words (const char *verb)
 {
@@ -172,11 +174,12 @@ set_unknown (GError     **error,
 
   if (near != NULL)
     g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
-                 _("there is no “%s%s%s”; did you mean “%s%s%s”?"), before, blank, word, before, blank,
-                 near);
+                 _("there is no “%s%s%s”; did you mean “%s%s%s”?"), before, blank, word, before,
+                 blank, near);
   else
     g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
-                 _("there is no “%s%s%s”; outcryctl help lists what there is"), before, blank, word);
+                 _("there is no “%s%s%s”; outcryctl help lists what there is"), before, blank,
+                 word);
 }
 
 const OutcryCtlCommand *
@@ -233,7 +236,8 @@ outcry_ctl_find_option (const char *name)
 {
   const OutcryCtlOption *option = find_option (global_options, name);
 
-  for (const OutcryCtlCommand *command = commands; option == NULL && command->verb != NULL; command++)
+  for (const OutcryCtlCommand *command = commands; option == NULL && command->verb != NULL;
+       command++)
     option = find_option (command->options, name);
 
   return option;
@@ -279,7 +283,8 @@ take_option (OutcryCtl  *self,
 {
   const char *text = argv[*i] + 2;
   const char *equals = strchr (text, '=');
-  g_autofree char *name = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
+  g_autofree char *name =
+      equals != NULL ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
   const OutcryCtlOption *option = outcry_ctl_find_option (name);
   const char *value = "";
 
@@ -323,7 +328,8 @@ check_options (OutcryCtl  *self,
 
   g_hash_table_iter_init (&iter, self->options);
   while (g_hash_table_iter_next (&iter, &name, NULL))
-    if (find_option (self->command->options, name) == NULL && find_option (global_options, name) == NULL)
+    if (find_option (self->command->options, name) == NULL &&
+        find_option (global_options, name) == NULL)
       {
         set_unknown_option (error, self->command, name);
         return FALSE;
@@ -360,8 +366,8 @@ check_arguments (OutcryCtl  *self,
     }
   if (given == 0 && arguments != NULL && arguments[0] != '[')
     {
-      g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE, _("%s is missing: %s"), arguments,
-                   usage);
+      g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE, _("%s is missing: %s"),
+                   arguments, usage);
       return FALSE;
     }
   if (given == 1)
@@ -369,8 +375,8 @@ check_arguments (OutcryCtl  *self,
       self->argument = g_ptr_array_index (self->words, used);
       if (*self->argument == '\0')
         {
-          g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE, _("%s is empty: %s"), arguments,
-                       usage);
+          g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE, _("%s is empty: %s"),
+                       arguments, usage);
           return FALSE;
         }
     }
@@ -445,7 +451,8 @@ outcry_ctl_usage_of (const OutcryCtlCommand *command)
     g_string_append_printf (out, " %s", command->noun);
   if (command->arguments != NULL)
     g_string_append_printf (out, " %s", command->arguments);
-  for (const OutcryCtlOption *option = command->options; option != NULL && option->name != NULL; option++)
+  for (const OutcryCtlOption *option = command->options; option != NULL && option->name != NULL;
+       option++)
     if (option->required)
       g_string_append_printf (out, " --%s %s", option->name, option->argument);
 

@@ -59,7 +59,8 @@ const OutcryCtlCommand *outcry_ctl_find_command (const char  *verb,
 /* An option of that name in any command, or of all; NULL when there is none. */
 const OutcryCtlOption *outcry_ctl_find_option (const char *name);
 
-/* Sorts argv into words and options and finds the command; USAGE names what is wrong and the nearest that is right. */
+/* Sorts argv into words and options and finds the command; USAGE names what is wrong and the
+ * nearest that is right. */
 gboolean outcry_ctl_parse (OutcryCtl   *self,
                            int          argc,
                            char       **argv,
@@ -81,7 +82,8 @@ gboolean outcry_ctl_print_help (const char  *verb,
                                 const char  *noun,
                                 GError     **error);
 
-/* A request; NULL with the node's reason. @names: name, value, name, value, NULL; a NULL value is left out. */
+/* A request; NULL with the node's reason. @names: name, value, name, value, NULL; a NULL value is
+ * left out. */
 JsonNode *outcry_ctl_call (OutcryCtl   *self,
                            const char  *method,
                            const char  *path,
@@ -89,7 +91,8 @@ JsonNode *outcry_ctl_call (OutcryCtl   *self,
                            const char  *content_type,
                            GError     **error);
 
-/* "/v1/ticks?instrument=BTC-USD": pairs of name and value, ended by NULL; a pair without a value is left out (transfer full). */
+/* "/v1/ticks?instrument=BTC-USD": pairs of name and value, ended by NULL; a pair without a value is
+ * left out (transfer full). */
 char *outcry_ctl_path (OutcryCtl  *self,
                        const char *base,
                        ...) G_GNUC_NULL_TERMINATED;
@@ -104,13 +107,15 @@ gboolean outcry_ctl_write (const char  *text,
                            gsize        length,
                            GError     **error);
 
-/* The option as whole microseconds in text (transfer full), NULL when it was not given; USAGE when it is not a time. */
+/* The option as whole microseconds in text (transfer full), NULL when it was not given; USAGE when
+ * it is not a time. */
 gboolean outcry_ctl_get_time (OutcryCtl   *self,
                               const char  *option,
                               char       **text,
                               GError     **error);
 
-/* Prints @answer as JSON or YAML when that is wished, and otherwise the table of its member @rows, or its fields (@rows NULL). */
+/* Prints @answer as JSON or YAML when that is wished, and otherwise the table of its member @rows,
+ * or its fields (@rows NULL). */
 gboolean outcry_ctl_print (OutcryCtl              *self,
                            JsonNode               *answer,
                            const char             *rows,
@@ -129,7 +134,8 @@ GBytes *outcry_ctl_read_file (const char  *name,
                               gsize        max,
                               GError     **error);
 
-/* A secret from the standard input, without an echo when that is a terminal; the bytes are wiped when they are freed. */
+/* A secret from the standard input, without an echo when that is a terminal; the bytes are wiped
+ * when they are freed. */
 GBytes *outcry_ctl_read_secret (const char  *name,
                                 GError     **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Help and completion, both made from the table of commands. "outcryctl complete -- WORDS" prints what the last of the words
- * can become; data/outcryctl.bash asks it. Ids come from the node when it answers, and nothing is said when it does not. */
+/* Help and completion, both made from the table of commands. "outcryctl complete -- WORDS" prints
+ * what the last of the words can become; data/outcryctl.bash asks it. Ids come from the node when
+ * it answers, and nothing is said when it does not. */
 
 #include "ctl/outcry-ctl-command.h"
 
@@ -44,13 +45,16 @@ append_everything (GString *out)
 {
   g_string_append (out, _("outcryctl speaks to the Outcry node of this user.\n\n"
                           "Usage: outcryctl [OPTIONS] VERB …\n\n"));
-  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL; command++)
+  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL;
+       command++)
     if (!command->hidden)
       append_command (out, command);
   g_string_append (out, _("\nOptions of all verbs:\n"));
   append_options (out, outcry_ctl_get_global_options ());
-  g_string_append (out, _("\n“outcryctl VERB --help” has the options of a verb. Ends with 0 when it is done, 1 when the node\n"
-                          "refuses (the reason is on stderr), 2 when the command line is wrong, 3 when no node answers.\n"));
+  g_string_append (out, _("\n“outcryctl VERB --help” has the options of a verb. Ends with 0 when "
+                           "it is done, 1 when the node\n"
+                           "refuses (the reason is on stderr), 2 when the command line is wrong, 3 "
+                           "when no node answers.\n"));
 }
 
 static void
@@ -59,8 +63,8 @@ append_help_of (GString                *out,
 {
   g_autofree char *usage = outcry_ctl_usage_of (command);
 
-  g_string_append_printf (out, "%s%s\n    %s\n", usage, command->options != NULL ? _(" [OPTIONS]") : "",
-                          _(command->summary));
+  g_string_append_printf (out, "%s%s\n    %s\n", usage,
+                          command->options != NULL ? _(" [OPTIONS]") : "", _ (command->summary));
   append_options (out, command->options);
 }
 
@@ -172,7 +176,8 @@ offer_argument (OutcryCtl              *self,
                 const char             *prefix,
                 const OutcryCtlCommand *command)
 {
-  if (g_strcmp0 (command->arguments, "INSTRUMENT") == 0 || strcmp (command->verb, "instrument") == 0)
+  if (g_strcmp0 (command->arguments, "INSTRUMENT") == 0 ||
+      strcmp (command->verb, "instrument") == 0)
     offer_ids (self, out, prefix, "/v1/instruments", "instruments", "id");
   else if (strcmp (command->verb, "source") == 0 && g_strcmp0 (command->arguments, "ID") == 0)
     offer_ids (self, out, prefix, "/v1/sources", "sources", "id");
@@ -200,7 +205,8 @@ offer_words (GString    *out,
 {
   const char *last = "";
 
-  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL; command++)
+  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL;
+       command++)
     {
       const char *word = verb == NULL ? command->verb : command->noun;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What comes in: files, the standard input, secrets. A secret is typed without an echo, character by character, so that the terminal can
- * be put right again whatever is pressed; no signal handler is needed because the keys that send signals are read as
- * characters meanwhile. Invariant: the memory that held a secret is wiped. */
+/* What comes in: files, the standard input, secrets. A secret is typed without an echo, character
+ * by character, so that the terminal can be put right again whatever is pressed; no signal handler
+ * is needed because the keys that send signals are read as characters meanwhile. Invariant: the
+ * memory that held a secret is wiped. */
 
 #include "ctl/outcry-ctl-command.h"
 
@@ -110,7 +111,8 @@ secret_free (Secret *secret)
 static GBytes *
 secret_to_bytes (Secret *secret)
 {
-  return g_bytes_new_with_free_func (secret->text, secret->length, (GDestroyNotify) secret_free, secret);
+  return g_bytes_new_with_free_func (secret->text, secret->length, (GDestroyNotify) secret_free,
+                                     secret);
 }
 
 /* One key; FALSE when the line is over. *cancelled is set by ^C. */
@@ -183,7 +185,8 @@ read_typed (const char *name,
 
   if (cancelled)
     {
-      g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_FILE, _("cancelled; nothing was changed"));
+      g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_FILE,
+                   _("cancelled; nothing was changed"));
       return FALSE;
     }
 
@@ -224,7 +227,8 @@ outcry_ctl_read_secret (const char  *name,
                         GError     **error)
 {
   Secret *secret = g_new0 (Secret, 1);
-  gboolean good = isatty (STDIN_FILENO) ? read_typed (name, secret, error) : read_piped (secret, error);
+  gboolean good =
+      isatty (STDIN_FILENO) ? read_typed (name, secret, error) : read_piped (secret, error);
 
   if (good && secret->length == 0)
     {

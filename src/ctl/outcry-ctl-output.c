@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Answers as text. Invariants: numbers are shown with the digits they came with; what came from a source cannot steer the
- * terminal, since control characters are replaced; the width of a text is its columns on the screen, not its bytes. Only tables
- * for a terminal are cut, and only in their widest text column. */
+/* Answers as text. Invariants: numbers are shown with the digits they came with; what came from a
+ * source cannot steer the terminal, since control characters are replaced; the width of a text is
+ * its columns on the screen, not its bytes. Only tables for a terminal are cut, and only in their
+ * widest text column. */
 
 #include "ctl/outcry-ctl-output.h"
 
@@ -297,8 +298,9 @@ outcry_ctl_append_table (GString                *out,
       {
         JsonObject *object = json_array_get_object_element (rows, row);
 
-        g_ptr_array_add (cells, outcry_ctl_format_value (outcry_ctl_get_member (object, columns[i].path),
-                                                         columns[i].kind));
+        g_ptr_array_add (cells,
+                         outcry_ctl_format_value (outcry_ctl_get_member (object, columns[i].path),
+                                                  columns[i].kind));
       }
   for (guint i = 0; i < cells->len; i++)
     widths[i % n] = MAX (widths[i % n], width_of (g_ptr_array_index (cells, i)));
@@ -330,8 +332,8 @@ outcry_ctl_append_fields (GString                *out,
 
   for (const OutcryCtlColumn *column = columns; column->title != NULL; column++)
     {
-      g_autofree char *value = outcry_ctl_format_value (outcry_ctl_get_member (object, column->path),
-                                                        column->kind);
+      g_autofree char *value =
+          outcry_ctl_format_value (outcry_ctl_get_member (object, column->path), column->kind);
 
       if (*value == '\0')
         continue;
@@ -357,8 +359,8 @@ outcry_ctl_append_json (GString  *out,
   g_string_append_c (out, '\n');
 }
 
-/* A string that YAML 1.1 and 1.2 both read as a string without quotes: letters, then letters, digits and a few signs, and no word that means
- * something. Everything else is quoted. */
+/* A string that YAML 1.1 and 1.2 both read as a string without quotes: letters, then letters,
+ * digits and a few signs, and no word that means something. Everything else is quoted. */
 static gboolean
 is_plain_yaml (const char *text)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Times for people. Invariant: a text has one reading or none; "1m" is a minute everywhere in Outcry, and there are no months or
- * years here because they have no length. */
+/* Times for people. Invariant: a text has one reading or none; "1m" is a minute everywhere in
+ * Outcry, and there are no months or years here because they have no length. */
 
 #include "ctl/outcry-ctl-time.h"
 
@@ -113,7 +113,8 @@ outcry_ctl_time_parse (const char  *text,
   else if (!outcry_time_parse_rfc3339 (text, -1, time, NULL) && !parse_short (text, time))
     {
       g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
-                   _("“%s” is not a time; 2026-11-20, “2026-11-20 14:30”, 2026-11-20T14:30:00Z, “2h ago” or yesterday would be"),
+                   _("“%s” is not a time; 2026-11-20, “2026-11-20 14:30”, 2026-11-20T14:30:00Z, "
+                      "“2h ago” or yesterday would be"),
                    text);
       return FALSE;
     }

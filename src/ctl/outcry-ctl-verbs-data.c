@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Import, export, and the watching of events. An export is written whole or not at all: to a temporary file that then takes the
- * name. */
+/* Import, export, and the watching of events. An export is written whole or not at all: to a
+ * temporary file that then takes the name. */
 
 #include "ctl/outcry-ctl-command.h"
 
@@ -235,7 +235,8 @@ outcry_ctl_watch (OutcryCtl  *self,
   Watching watching = { 0 };
   gboolean good;
 
-  if (count != NULL && !g_ascii_string_to_unsigned (count, 10, 1, G_MAXUINT64, &watching.left, NULL))
+  if (count != NULL &&
+      !g_ascii_string_to_unsigned (count, 10, 1, G_MAXUINT64, &watching.left, NULL))
     {
       g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
                    _("--count is a number from 1 on, not “%s”"), count);

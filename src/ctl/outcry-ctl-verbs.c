@@ -169,8 +169,8 @@ gboolean
 outcry_ctl_metrics (OutcryCtl  *self,
                     GError    **error)
 {
-  g_autoptr (GBytes) text = outcry_api_client_send (self->client, "GET", "/v1/metrics", NULL, NULL, NULL,
-                                                    error);
+  g_autoptr (GBytes) text =
+      outcry_api_client_send (self->client, "GET", "/v1/metrics", NULL, NULL, NULL, error);
 
   return text != NULL &&
          outcry_ctl_write (g_bytes_get_data (text, NULL), g_bytes_get_size (text), error);
@@ -228,8 +228,8 @@ outcry_ctl_source_add (OutcryCtl  *self,
 {
   const char *private = outcry_ctl_get_option (self, "allow-private") != NULL ? "true" : NULL;
   g_autofree char *name = g_path_get_basename (self->argument);
-  g_autofree char *path = outcry_ctl_path (self, "/v1/sources", "file_name", name, "allow_private", private,
-                                           NULL);
+  g_autofree char *path =
+      outcry_ctl_path (self, "/v1/sources", "file_name", name, "allow_private", private, NULL);
   g_autoptr (GBytes) recipe = outcry_ctl_read_file (self->argument, MAX_RECIPE, error);
   g_autoptr (JsonNode) answer = NULL;
 
@@ -291,7 +291,8 @@ outcry_ctl_source_log (OutcryCtl  *self,
                        GError    **error)
 {
   g_autofree char *base = outcry_ctl_path_of ("/v1/sources", self->argument, "/runs");
-  g_autofree char *path = outcry_ctl_path (self, base, "limit", outcry_ctl_get_option (self, "limit"), NULL);
+  g_autofree char *path =
+      outcry_ctl_path (self, base, "limit", outcry_ctl_get_option (self, "limit"), NULL);
   g_autoptr (JsonNode) answer = outcry_ctl_call (self, "GET", path, NULL, NULL, error);
 
   return answer != NULL && outcry_ctl_print (self, answer, "runs", run_columns, error);
@@ -326,8 +327,8 @@ append_preview (OutcryCtl  *self,
     g_string_append (out, _("  (not text)\n"));
 
   g_string_append_printf (out,
-                          _("\n%" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT " skipped, %" G_GINT64_FORMAT
-                            " refused\n"),
+                          _("\n%" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT
+                             " skipped, %" G_GINT64_FORMAT " refused\n"),
                           json_object_get_int_member (answer, "rows"),
                           json_object_get_int_member (answer, "skipped"),
                           json_object_get_int_member (answer, "refused"));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* outcryctl from its command line to its exit. Where the node is: --api, else --data-dir, else OUTCRY_API, else OUTCRY_DATA_DIR, else the directory
- * that outcryd takes when it is told nothing. Invariant: what was asked for goes to stdout, everything else to stderr, and the
- * exit status is never 0 when a word of the answer could not be written. */
+/* outcryctl from its command line to its exit. Where the node is: --api, else --data-dir, else
+ * OUTCRY_API, else OUTCRY_DATA_DIR, else the directory that outcryd takes when it is told nothing.
+ * Invariant: what was asked for goes to stdout, everything else to stderr, and the exit status is
+ * never 0 when a word of the answer could not be written. */
 
 #define G_LOG_DOMAIN "outcry-ctl"
 
@@ -64,13 +65,14 @@ outcry_ctl_call (OutcryCtl   *self,
                  const char  *content_type,
                  GError     **error)
 {
-  g_autoptr (JsonNode) answer = outcry_api_client_call (self->client, method, path, body, content_type,
-                                                        error);
+  g_autoptr (JsonNode) answer =
+      outcry_api_client_call (self->client, method, path, body, content_type, error);
 
   if (answer != NULL && !JSON_NODE_HOLDS_OBJECT (answer))
     {
       g_set_error (error, OUTCRY_API_ERROR, OUTCRY_API_ERROR_NO_NODE,
-                   _("what answers at %s is not a node"), outcry_api_client_get_address (self->client));
+                   _("what answers at %s is not a node"),
+                   outcry_api_client_get_address (self->client));
       return NULL;
     }
 
@@ -85,7 +87,8 @@ outcry_ctl_write (const char  *text,
   if (fwrite (text, 1, length, stdout) == length && fflush (stdout) == 0)
     return TRUE;
 
-  g_set_error (error, OUTCRY_CTL_ERROR, errno == EPIPE ? OUTCRY_CTL_ERROR_PIPE : OUTCRY_CTL_ERROR_FILE,
+  g_set_error (error, OUTCRY_CTL_ERROR,
+               errno == EPIPE ? OUTCRY_CTL_ERROR_PIPE : OUTCRY_CTL_ERROR_FILE,
                _("the standard output cannot be written: %s"), g_strerror (errno));
 
   return FALSE;
@@ -126,7 +129,8 @@ outcry_ctl_print (OutcryCtl              *self,
     return done;
 
   if (rows != NULL)
-    outcry_ctl_append_table (out, &self->surface, json_object_get_array_member (object, rows), columns);
+    outcry_ctl_append_table (out, &self->surface, json_object_get_array_member (object, rows),
+                             columns);
   else
     outcry_ctl_append_fields (out, &self->surface, object, columns);
 
@@ -170,7 +174,8 @@ find_address (OutcryCtl *self)
   if (api != NULL && *api != '\0')
     return g_strdup (api);
 
-  full = g_canonicalize_filename (directory != NULL && *directory != '\0' ? directory : standard, NULL);
+  full = g_canonicalize_filename (directory != NULL && *directory != '\0' ? directory : standard,
+                                  NULL);
 
   return g_build_filename (full, "api.sock", NULL);
 }
@@ -197,7 +202,8 @@ set_up (OutcryCtl  *self,
                    _("--time is rfc3339 or us, not “%s”"), times);
       return FALSE;
     }
-  if (outcry_ctl_get_option (self, "api") != NULL && outcry_ctl_get_option (self, "data-dir") != NULL)
+  if (outcry_ctl_get_option (self, "api") != NULL &&
+      outcry_ctl_get_option (self, "data-dir") != NULL)
     {
       g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
                    _("--api and --data-dir both say where the node is; give one of them"));
@@ -224,8 +230,8 @@ run (OutcryCtl  *self,
     return FALSE;
 
   if (outcry_ctl_get_option (self, "version") != NULL)
-    return outcry_ctl_write ("outcryctl " OUTCRY_VERSION "\n", strlen ("outcryctl " OUTCRY_VERSION "\n"),
-                             error);
+    return outcry_ctl_write ("outcryctl " OUTCRY_VERSION "\n",
+                             strlen ("outcryctl " OUTCRY_VERSION "\n"), error);
   for (guint i = 0; i < MIN (self->words->len, 2); i++)
     words[i] = g_ptr_array_index (self->words, i);
   if (outcry_ctl_get_option (self, "help") != NULL)

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* outcryctl: the whole program but main(). Returns what the process ends with, an OutcryCtlExit. Writes to stdout and stderr. */
+/* outcryctl: the whole program but main(). Returns what the process ends with, an OutcryCtlExit.
+ * Writes to stdout and stderr. */
 int outcry_ctl_run (int    argc,
                     char **argv);
 

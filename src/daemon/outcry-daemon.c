@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The life of outcryd: settings, node, local interface, the one line on stdout that says it is ready, and the end. Invariants: nothing
- * but that line and what --help and --version print goes to stdout; a first SIGTERM or SIGINT ends it in order, a second one at
- * once, and when the order takes too long the process ends all the same, since what was acknowledged is on the disk
- * already. */
+/* The life of outcryd: settings, node, local interface, the one line on stdout that says it is
+ * ready, and the end. Invariants: nothing but that line and what --help and --version print goes to
+ * stdout; a first SIGTERM or SIGINT ends it in order, a second one at once, and when the order
+ * takes too long the process ends all the same, since what was acknowledged is on the disk already.
+ */
 
 #define G_LOG_DOMAIN "outcryd"
 
@@ -98,7 +99,8 @@ on_hangup (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Before the rest of the command line is looked at, so that help is there for whoever gets it wrong. */
+/* Before the rest of the command line is looked at, so that help is there for whoever gets it
+ * wrong. */
 static gboolean
 print_and_done (OutcryConfig  *config,
                 int            argc,
@@ -237,8 +239,9 @@ run (Daemon *self)
   else
     {
       /* What the local interface says of its socket is in words already. */
-      g_autofree char *words = error->domain == OUTCRY_API_SERVER_ERROR ? g_strdup (error->message)
-                                                                        : outcry_node_explain (error);
+      g_autofree char *words = error->domain == OUTCRY_API_SERVER_ERROR
+                                   ? g_strdup (error->message)
+                                   : outcry_node_explain (error);
 
       g_printerr ("outcryd: %s\n", words);
       self->exit = exit_of (error);

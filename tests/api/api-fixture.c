@@ -40,7 +40,8 @@ api_fixture_set_up (ApiFixture    *self,
                     gconstpointer  unused)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *schema = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "docs", "api.yaml", NULL);
+  g_autofree char *schema =
+      g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "docs", "api.yaml", NULL);
   g_autofree char *data_dir = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "data", NULL);
 
   /* The shipped recipes, uninstalled. */
@@ -111,7 +112,8 @@ on_answer (GObject      *object,
 {
   Pending *pending = user_data;
 
-  pending->body = soup_session_send_and_read_finish (SOUP_SESSION (object), result, &pending->error);
+  pending->body =
+      soup_session_send_and_read_finish (SOUP_SESSION (object), result, &pending->error);
   pending->done = TRUE;
 }
 
@@ -123,7 +125,8 @@ api_fixture_ask (ApiFixture *self,
                  ApiAnswer  *answer)
 {
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->socket);
-  g_autoptr (SoupSession) session = soup_session_new_with_options ("remote-connectable", address, NULL);
+  g_autoptr (SoupSession) session =
+      soup_session_new_with_options ("remote-connectable", address, NULL);
   g_autofree char *url = g_strconcat ("http://outcry", path, NULL);
   g_autoptr (SoupMessage) message = soup_message_new (method, url);
   Pending pending = { 0 };
@@ -136,15 +139,18 @@ api_fixture_ask (ApiFixture *self,
 
       soup_message_set_request_body_from_bytes (message, "application/octet-stream", bytes);
     }
-  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, on_answer, &pending);
+  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, on_answer,
+                                    &pending);
   api_spin_until (is_true, &pending.done);
   g_assert_no_error (pending.error);
 
   data = g_bytes_get_data (pending.body, &size);
-  *answer = (ApiAnswer) {
+  *answer = (ApiAnswer){
     .status = soup_message_get_status (message),
-    .type = g_strdup (soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL)),
-    .allow = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "Allow")),
+    .type = g_strdup (
+        soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL)),
+    .allow = g_strdup (
+        soup_message_headers_get_one (soup_message_get_response_headers (message), "Allow")),
     .body = pending.body,
     .text = g_strndup (data != NULL ? data : "", size),
   };
@@ -172,10 +178,12 @@ api_fixture_expect (ApiFixture *self,
   api_fixture_ask (self, method, path, body, &answer);
   g_test_message ("%s %s: %u %.200s", method, path, answer.status, answer.text);
   g_assert_cmpuint (answer.status, ==, status);
-  if (!api_schema_check_answer (self->schema, method, path, answer.status, answer.type, answer.body, &reason))
+  if (!api_schema_check_answer (self->schema, method, path, answer.status, answer.type, answer.body,
+                                &reason))
     g_error ("%s", reason);
 
-  return strcmp (answer.type, "application/json") == 0 ? json_from_string (answer.text, NULL) : NULL;
+  return strcmp (answer.type, "application/json") == 0 ? json_from_string (answer.text, NULL)
+                                                       : NULL;
 }
 
 void

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A node in a directory of its own, its interface, and a client in the same main loop. Its sources do not run. */
+/* A node in a directory of its own, its interface, and a client in the same main loop. Its sources
+ * do not run. */
 typedef struct
 {
   char            *directory;
@@ -33,14 +34,16 @@ void api_fixture_set_up    (ApiFixture    *self,
 void api_fixture_tear_down (ApiFixture    *self,
                             gconstpointer  data);
 
-/* One request; the answer is held to the schema unless the schema cannot know it (404 of a path that does not exist). */
+/* One request; the answer is held to the schema unless the schema cannot know it (404 of a path
+ * that does not exist). */
 void api_fixture_ask (ApiFixture *self,
                       const char *method,
                       const char *path,
                       const char *body,
                       ApiAnswer  *answer);
 
-/* The same, and the status must be this. Returns the JSON (transfer full), NULL for other media types. */
+/* The same, and the status must be this. Returns the JSON (transfer full), NULL for other media
+ * types. */
 JsonNode *api_fixture_expect (ApiFixture *self,
                               guint       status,
                               const char *method,

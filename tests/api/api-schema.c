@@ -142,8 +142,8 @@ check_object (ApiSchema            *self,
     }
   for (GList *l = names; l != NULL; l = l->next)
     {
-      const OutcryYamlNode *property = properties != NULL ? outcry_yaml_node_get_member (properties, l->data)
-                                                          : NULL;
+      const OutcryYamlNode *property =
+          properties != NULL ? outcry_yaml_node_get_member (properties, l->data) : NULL;
       g_autofree char *inner = g_strdup_printf ("%s.%s", where, (const char *) l->data);
 
       if (property != NULL)
@@ -198,8 +198,10 @@ check (ApiSchema            *self,
        const char           *where,
        char                **reason)
 {
-  static const char * const known[] = { "type", "description", "required", "properties", "additionalProperties",
-                                        "items", "enum", "pattern", "minimum", "maximum", NULL };
+  static const char *const known[] = {
+    "type",    "description", "required", "properties", "additionalProperties", "items", "enum",
+    "pattern", "minimum",     "maximum",  NULL
+  };
   const OutcryYamlNode *resolved = resolve (self, schema);
   const OutcryYamlNode *type;
   const OutcryYamlNode *choices;
@@ -331,7 +333,8 @@ api_schema_check_answer (ApiSchema   *self,
 
   if (operation == NULL)
     return fail (reason, "the schema has no %s %s", method, path);
-  response = outcry_yaml_node_get_member (outcry_yaml_node_get_member (operation, "responses"), code);
+  response =
+      outcry_yaml_node_get_member (outcry_yaml_node_get_member (operation, "responses"), code);
   if (response == NULL)
     return fail (reason, "%s %s: the schema knows no status %u", method, path, status);
   content = outcry_yaml_node_get_member (resolve (self, response), "content");

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* docs/api.yaml as a judge of answers. Knows the part of OpenAPI 3.1 and JSON Schema that the file uses, and fails on a keyword it does not
- * know, so that a constraint can never be written and not checked. */
+/* docs/api.yaml as a judge of answers. Knows the part of OpenAPI 3.1 and JSON Schema that the file
+ * uses, and fails on a keyword it does not know, so that a constraint can never be written and not
+ * checked. */
 typedef struct _ApiSchema ApiSchema;
 
 ApiSchema *api_schema_load (const char *path,
@@ -17,8 +18,9 @@ void       api_schema_free (ApiSchema *self);
 
 const OutcryYamlNode *api_schema_get_root (ApiSchema *self);
 
-/* Whether the schema has the operation and allows this status, media type and body. @path is a pattern ("/v1/sources/{id}") or a real path, with
- * or without a query. The reason says where and why not. */
+/* Whether the schema has the operation and allows this status, media type and body. @path is a
+ * pattern ("/v1/sources/{id}") or a real path, with or without a query. The reason says where and
+ * why not. */
 gboolean api_schema_check_answer (ApiSchema   *self,
                                   const char  *method,
                                   const char  *path,

@@ -22,7 +22,8 @@ check_line (ApiSchema  *schema,
       g_autoptr (JsonNode) value = json_from_string (body, NULL);
 
       return value != NULL &&
-             api_schema_check_value (schema, json_object_get_string_member (line, "schema"), value, reason);
+             api_schema_check_value (schema, json_object_get_string_member (line, "schema"), value,
+                                     reason);
     }
 
   return api_schema_check_answer (schema, json_object_get_string_member (line, "method"),

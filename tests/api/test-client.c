@@ -30,9 +30,11 @@ run_call (gpointer data)
 {
   Call *call = data;
   g_autoptr (OutcryApiClient) client = outcry_api_client_new (call->address);
-  g_autoptr (GBytes) body = call->body != NULL ? g_bytes_new (call->body, strlen (call->body)) : NULL;
+  g_autoptr (GBytes) body =
+      call->body != NULL ? g_bytes_new (call->body, strlen (call->body)) : NULL;
 
-  call->answer = outcry_api_client_call (client, call->method, call->path, body, "text/plain", &call->error);
+  call->answer =
+      outcry_api_client_call (client, call->method, call->path, body, "text/plain", &call->error);
   g_atomic_int_set (&call->done, 1);
 
   return NULL;
@@ -58,12 +60,15 @@ static void
 test_answer (ApiFixture    *fixture,
              gconstpointer  data)
 {
-  Call call = { .address = outcry_api_server_get_address (fixture->server), .method = "GET", .path = "/v1/status" };
+  Call call = { .address = outcry_api_server_get_address (fixture->server),
+                .method = "GET",
+                .path = "/v1/status" };
   Call metrics = { .address = fixture->socket, .method = "GET", .path = "/v1/metrics" };
 
   do_call (&call);
   g_assert_no_error (call.error);
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (call.answer), "api"), ==, call.address);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (call.answer), "api"), ==,
+                   call.address);
   call_clear (&call);
 
   do_call (&metrics);
@@ -95,7 +100,8 @@ test_no_node (void)
     int         code;
     const char *words;
   } cases[] = {
-    { "unix:/nonexistent/outcry/api.sock", OUTCRY_API_ERROR_NO_NODE, "no node answers at /nonexistent" },
+    { "unix:/nonexistent/outcry/api.sock", OUTCRY_API_ERROR_NO_NODE,
+      "no node answers at /nonexistent" },
     { "unix:relative.sock", OUTCRY_API_ERROR_ADDRESS, "unix:/PATH" },
     { "tcp:127.0.0.1:80", OUTCRY_API_ERROR_ADDRESS, "unix:/PATH" },
     { "", OUTCRY_API_ERROR_ADDRESS, "unix:/PATH" },
@@ -189,8 +195,9 @@ test_watch_refused (ApiFixture    *fixture,
   call_clear (&call);
 }
 
-#define ADD(name, function) \
-  g_test_add ("/api/client/" name, ApiFixture, NULL, api_fixture_set_up, function, api_fixture_tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/api/client/" name, ApiFixture, NULL, api_fixture_set_up, function,                 \
+              api_fixture_tear_down)
 
 int
 main (int   argc,

@@ -47,7 +47,8 @@ on_connected (GObject      *object,
 {
   Listener *self = user_data;
 
-  self->connection = soup_session_websocket_connect_finish (SOUP_SESSION (object), result, &self->error);
+  self->connection =
+      soup_session_websocket_connect_finish (SOUP_SESSION (object), result, &self->error);
   self->answered = TRUE;
   if (self->connection != NULL)
     {
@@ -85,8 +86,8 @@ listener_open (Listener   *self,
   *self = (Listener) { .texts = g_ptr_array_new_with_free_func (g_free) };
   self->session = soup_session_new_with_options ("remote-connectable", address, NULL);
   self->message = soup_message_new ("GET", url);
-  soup_session_websocket_connect_async (self->session, self->message, NULL, NULL, G_PRIORITY_DEFAULT, NULL,
-                                        on_connected, self);
+  soup_session_websocket_connect_async (self->session, self->message, NULL, NULL,
+                                        G_PRIORITY_DEFAULT, NULL, on_connected, self);
   api_spin_until (is_answered, self);
   if (self->connection != NULL)
     api_spin_until (has_hello, self);
@@ -117,8 +118,11 @@ emit_ticks (ApiFixture *fixture,
   OutcryScale scale = { 2, 8 };
 
   for (guint i = 0; i < n; i++)
-    ticks[i] = (OutcryTick) { .time = G_GINT64_CONSTANT (1795155292500000) + i, .price = OUTCRY_PRICE (4618100 + i),
-                              .quantity = OUTCRY_QUANTITY (25000000), .id = i + 1, .side = OUTCRY_SIDE_SELL };
+    ticks[i] = (OutcryTick){ .time = G_GINT64_CONSTANT (1795155292500000) + i,
+                             .price = OUTCRY_PRICE (4618100 + i),
+                             .quantity = OUTCRY_QUANTITY (25000000),
+                             .id = i + 1,
+                             .side = OUTCRY_SIDE_SELL };
   g_signal_emit_by_name (fixture->node, "ticks", instrument, source, ticks, n, &scale);
 }
 
@@ -200,11 +204,13 @@ test_bars_runs_sources (ApiFixture    *fixture,
   OutcryScale scale = { 1, 0 };
   OutcryRun run = { .source = (char *) "ecb", .feed = (char *) "latest", .started = 1, .ended = 2,
                     .outcome = (char *) "changed", .reason = (char *) "HTML \"instead\" of XML" };
-  static const char * const expected[] = { "hello", "bars", "run", "source", "source", "source-removed" };
+  static const char *const expected[] = { "hello",  "bars",   "run",
+                                          "source", "source", "source-removed" };
   g_autoptr (JsonNode) removed = NULL;
 
   listener_open (&listener, fixture, "?kinds=bars,runs,sources&time=us");
-  g_signal_emit_by_name (fixture->node, "bars", "EUR-USD", "ecb", OUTCRY_INTERVAL_1D, &bar, 1u, &scale);
+  g_signal_emit_by_name (fixture->node, "bars", "EUR-USD", "ecb", OUTCRY_INTERVAL_1D, &bar, 1u,
+                         &scale);
   g_signal_emit_by_name (fixture->node, "run", &run);
   emit_ticks (fixture, "BTC-USD", "kraken", 1);
   outcry_sources_set_paused (outcry_node_get_sources (fixture->node), "ecb", TRUE, NULL);
@@ -220,7 +226,8 @@ test_bars_runs_sources (ApiFixture    *fixture,
       g_assert_cmpstr (json_object_get_string_member (event, "event"), ==, expected[i]);
       if (i == 1)
         {
-          JsonObject *candle = json_array_get_object_element (json_object_get_array_member (event, "bars"), 0);
+          JsonObject *candle =
+              json_array_get_object_element (json_object_get_array_member (event, "bars"), 0);
 
           g_assert_cmpint (json_object_get_int_member (candle, "start"), ==, 0);
           g_assert_cmpstr (json_object_get_string_member (candle, "high"), ==, "0.3");
@@ -338,8 +345,9 @@ static void
 test_slow_reader (ApiFixture    *fixture,
                   gconstpointer  data)
 {
-  static const char handshake[] = "GET /v1/events HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  static const char handshake[] =
+      "GET /v1/events HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   gconstpointer where = &address;
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -369,7 +377,8 @@ test_slow_reader (ApiFixture    *fixture,
   close (fd);
 }
 
-/* The other bound: events so small that their number counts. Nothing is handed on meanwhile, since the loop does not turn. */
+/* The other bound: events so small that their number counts. Nothing is handed on meanwhile, since
+ * the loop does not turn. */
 static void
 test_too_many_events (ApiFixture    *fixture,
                       gconstpointer  data)
@@ -416,8 +425,9 @@ test_stop_says_goodbye (ApiFixture    *fixture,
   listener_close (&listener);
 }
 
-#define ADD(name, function) \
-  g_test_add ("/api/events/" name, ApiFixture, NULL, api_fixture_set_up, function, api_fixture_tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/api/events/" name, ApiFixture, NULL, api_fixture_set_up, function,                 \
+              api_fixture_tear_down)
 
 int
 main (int   argc,

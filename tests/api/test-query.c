@@ -41,7 +41,8 @@ test_good (void)
 static void
 test_bad (void)
 {
-  static const char * const queries[] = { "a=1&a=2", "a=%zz", "a=%", "a=%0", "%ff=1", "a=%00", "a=%c3", "a&a" };
+  static const char *const queries[] = { "a=1&a=2", "a=%zz", "a=%",   "a=%0",
+                                         "%ff=1",   "a=%00", "a=%c3", "a&a" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
     {

@@ -13,12 +13,14 @@
 #include "api-fixture.h"
 #include "api/outcry-api-routes.h"
 
-/* The table of the node and the schema name the same paths, methods and parameters. The WebSocket is the one thing that is not in the table. */
+/* The table of the node and the schema name the same paths, methods and parameters. The WebSocket
+ * is the one thing that is not in the table. */
 static void
 test_schema_is_complete (ApiFixture    *fixture,
                          gconstpointer  data)
 {
-  const OutcryYamlNode *paths = outcry_yaml_node_get_member (api_schema_get_root (fixture->schema), "paths");
+  const OutcryYamlNode *paths =
+      outcry_yaml_node_get_member (api_schema_get_root (fixture->schema), "paths");
   guint in_schema = 0;
   guint in_table = 0;
 
@@ -26,11 +28,13 @@ test_schema_is_complete (ApiFixture    *fixture,
     if (strcmp (outcry_yaml_node_get_key (paths, i), "/v1/events") != 0)
       in_schema += outcry_yaml_node_get_size (outcry_yaml_node_get_item (paths, i));
 
-  for (const OutcryApiRoute *route = outcry_api_get_routes (); route->method != NULL; route++, in_table++)
+  for (const OutcryApiRoute *route = outcry_api_get_routes (); route->method != NULL;
+       route++, in_table++)
     {
       const OutcryYamlNode *path = outcry_yaml_node_get_member (paths, route->pattern);
       g_autofree char *method = g_ascii_strdown (route->method, -1);
-      const OutcryYamlNode *operation = path != NULL ? outcry_yaml_node_get_member (path, method) : NULL;
+      const OutcryYamlNode *operation =
+          path != NULL ? outcry_yaml_node_get_member (path, method) : NULL;
       const OutcryYamlNode *parameters;
       g_autofree char *names = g_strjoin (" ", "time", route->parameters, NULL);
       g_auto (GStrv) known = g_strsplit (names, " ", -1);
@@ -43,8 +47,9 @@ test_schema_is_complete (ApiFixture    *fixture,
         {
           const OutcryYamlNode *parameter = outcry_yaml_node_get_item (parameters, i);
           const OutcryYamlNode *ref = outcry_yaml_node_get_member (parameter, "$ref");
+          const OutcryYamlNode *named = outcry_yaml_node_get_member (parameter, "name");
           const char *name = ref != NULL ? strrchr (outcry_yaml_node_get_text (ref), '/') + 1
-                                         : outcry_yaml_node_get_text (outcry_yaml_node_get_member (parameter, "name"));
+                                         : outcry_yaml_node_get_text (named);
 
           if (strchr (route->pattern, '{') != NULL &&
               strncmp (strchr (route->pattern, '{') + 1, name, strlen (name)) == 0)
@@ -79,7 +84,8 @@ test_answers (ApiFixture    *fixture,
   g_assert_cmpuint (json_array_get_length (array), >, 0);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      const char *id = json_object_get_string_member (json_array_get_object_element (array, i), "id");
+      const char *id =
+          json_object_get_string_member (json_array_get_object_element (array, i), "id");
       g_autofree char *path = g_strconcat ("/v1/sources/", id, NULL);
       g_autofree char *runs = g_strconcat (path, "/runs?limit=3", NULL);
       g_autoptr (JsonNode) detail = api_fixture_expect (fixture, 200, "GET", path, NULL);
@@ -87,7 +93,8 @@ test_answers (ApiFixture    *fixture,
 
       g_assert_cmpstr (json_object_get_string_member (json_node_get_object (detail), "id"), ==, id);
       g_assert_cmpuint (json_array_get_length (
-                            json_object_get_array_member (json_node_get_object (log), "runs")), ==, 0);
+                            json_object_get_array_member (json_node_get_object (log), "runs")),
+                        ==, 0);
     }
 }
 
@@ -102,24 +109,29 @@ test_status_is_of_the_node (ApiFixture    *fixture,
   g_assert_cmpstr (json_object_get_string_member (status, "api"), ==,
                    outcry_api_server_get_address (fixture->server));
   g_assert_cmpint (json_object_get_int_member (status, "pid"), ==, getpid ());
-  g_assert_cmpint (json_object_get_int_member (status, "now"), >=, json_object_get_int_member (status, "started"));
+  g_assert_cmpint (json_object_get_int_member (status, "now"), >=,
+                   json_object_get_int_member (status, "started"));
 }
 
 static void
 test_pause_and_remove (ApiFixture    *fixture,
                        gconstpointer  data)
 {
-  g_autoptr (JsonNode) paused = api_fixture_expect (fixture, 200, "POST", "/v1/sources/ecb/pause", "");
+  g_autoptr (JsonNode) paused =
+      api_fixture_expect (fixture, 200, "POST", "/v1/sources/ecb/pause", "");
   g_autoptr (JsonNode) resumed = NULL;
   g_autoptr (JsonNode) removed = NULL;
 
-  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (paused), "state"), ==, "paused");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (paused), "state"), ==,
+                   "paused");
   g_assert_true (json_object_get_boolean_member (json_node_get_object (paused), "paused"));
   resumed = api_fixture_expect (fixture, 200, "POST", "/v1/sources/ecb/resume", "");
   g_assert_false (json_object_get_boolean_member (json_node_get_object (resumed), "paused"));
   removed = api_fixture_expect (fixture, 200, "DELETE", "/v1/sources/ecb", NULL);
-  api_fixture_expect_refusal (fixture, 404, "there is no source “ecb”", "GET", "/v1/sources/ecb", NULL);
-  api_fixture_expect_refusal (fixture, 404, "there is no source “ecb”", "DELETE", "/v1/sources/ecb", NULL);
+  api_fixture_expect_refusal (fixture, 404, "there is no source “ecb”", "GET", "/v1/sources/ecb",
+                              NULL);
+  api_fixture_expect_refusal (fixture, 404, "there is no source “ecb”", "DELETE", "/v1/sources/ecb",
+                              NULL);
 }
 
 /* What a stranger sends, the status, and words of the answer. */
@@ -183,8 +195,8 @@ test_refusals (ApiFixture    *fixture,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    api_fixture_expect_refusal (fixture, cases[i].status, cases[i].words, cases[i].method, cases[i].path,
-                                cases[i].body);
+    api_fixture_expect_refusal (fixture, cases[i].status, cases[i].words, cases[i].method,
+                                cases[i].path, cases[i].body);
 }
 
 static void
@@ -226,31 +238,38 @@ test_import_and_read_back (ApiFixture    *fixture,
   first = json_array_get_object_element (json_object_get_array_member (report, "errors"), 0);
   g_assert_cmpint (json_object_get_int_member (first, "line"), ==, 3);
 
-  real = api_fixture_expect (fixture, 200, "POST", "/v1/import?instrument=TEST-USD&file_name=t.csv", csv);
+  real = api_fixture_expect (fixture, 200, "POST", "/v1/import?instrument=TEST-USD&file_name=t.csv",
+                             csv);
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (real), "added"), ==, 2);
-  again = api_fixture_expect (fixture, 200, "POST", "/v1/import?instrument=TEST-USD&file_name=t.csv", csv);
+  again = api_fixture_expect (fixture, 200, "POST",
+                              "/v1/import?instrument=TEST-USD&file_name=t.csv", csv);
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (again), "added"), ==, 0);
 
-  ticks = api_fixture_expect (fixture, 200, "GET", "/v1/ticks?instrument=TEST-USD&since=2026-11-20T06:00:00Z&limit=1",
-                              NULL);
+  ticks =
+      api_fixture_expect (fixture, 200, "GET",
+                          "/v1/ticks?instrument=TEST-USD&since=2026-11-20T06:00:00Z&limit=1", NULL);
   first = json_array_get_object_element (
       json_object_get_array_member (json_node_get_object (ticks), "ticks"), 0);
   g_assert_cmpstr (json_object_get_string_member (first, "price"), ==, "101.25");
-  g_assert_cmpstr (json_object_get_string_member (first, "time"), ==, "2026-11-20T06:00:02.000000Z");
+  g_assert_cmpstr (json_object_get_string_member (first, "time"), ==,
+                   "2026-11-20T06:00:02.000000Z");
   g_assert_cmpstr (json_object_get_string_member (first, "side"), ==, "sell");
   g_assert_cmpstr (json_object_get_string_member (first, "id"), ==, "3");
 
-  candles = api_fixture_expect (fixture, 200, "GET", "/v1/candles?instrument=TEST-USD&interval=1m&time=us", NULL);
+  candles = api_fixture_expect (fixture, 200, "GET",
+                                "/v1/candles?instrument=TEST-USD&interval=1m&time=us", NULL);
   first = json_array_get_object_element (
       json_object_get_array_member (json_node_get_object (candles), "candles"), 0);
-  g_assert_cmpint (json_object_get_int_member (first, "start"), ==, G_GINT64_CONSTANT (1795154400000000));
+  g_assert_cmpint (json_object_get_int_member (first, "start"), ==,
+                   G_GINT64_CONSTANT (1795154400000000));
   g_assert_cmpstr (json_object_get_string_member (first, "open"), ==, "100.50");
   g_assert_cmpstr (json_object_get_string_member (first, "close"), ==, "101.25");
   g_assert_cmpstr (json_object_get_string_member (first, "volume"), ==, "1.25");
 
   detail = api_fixture_expect (fixture, 200, "GET", "/v1/instruments/TEST-USD", NULL);
   g_assert_cmpuint (json_array_get_length (
-                        json_object_get_array_member (json_node_get_object (detail), "series")), ==, 1);
+                        json_object_get_array_member (json_node_get_object (detail), "series")),
+                    ==, 1);
 
   api_fixture_ask (fixture, "GET", "/v1/export/ticks?instrument=TEST-USD", NULL, &file);
   g_assert_cmpuint (file.status, ==, 200);
@@ -351,18 +370,22 @@ test_hostile_bytes (ApiFixture    *fixture,
   json_node_unref (api_fixture_expect (fixture, 200, "GET", "/v1/status", NULL));
 }
 
-/* A body beyond the bound is refused in words, whether its length is told before or not, and is not kept. */
+/* A body beyond the bound is refused in words, whether its length is told before or not, and is not
+ * kept. */
 static void
 test_body_bound (ApiFixture    *fixture,
                  gconstpointer  data)
 {
   g_autofree char *large = g_strnfill (300 * 1024, ' ');
-  g_autoptr (GString) chunked = g_string_new ("POST /v1/sources HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  g_autoptr (GString) chunked =
+      g_string_new ("POST /v1/sources HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
   g_autofree char *answer = NULL;
   g_autofree char *declared = NULL;
 
-  api_fixture_expect_refusal (fixture, 413, "a body of 262144 bytes at most", "POST", "/v1/sources", large);
-  api_fixture_expect_refusal (fixture, 413, "a body of 0 bytes at most", "POST", "/v1/sources/kraken/run", "x");
+  api_fixture_expect_refusal (fixture, 413, "a body of 262144 bytes at most", "POST", "/v1/sources",
+                              large);
+  api_fixture_expect_refusal (fixture, 413, "a body of 0 bytes at most", "POST",
+                              "/v1/sources/kraken/run", "x");
 
   for (guint i = 0; i < 100; i++)
     g_string_append_printf (chunked, "1000\r\n%.*s\r\n", 4096, large);
@@ -377,7 +400,8 @@ static void
 test_endless_body (ApiFixture    *fixture,
                    gconstpointer  data)
 {
-  g_autoptr (GString) text = g_string_new ("POST /v1/sources HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  g_autoptr (GString) text =
+      g_string_new ("POST /v1/sources HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
   g_autofree char *block = g_strnfill (65536, ' ');
   g_autofree char *answer = NULL;
 
@@ -413,7 +437,8 @@ child_is_done (gpointer data)
   return waitpid (child->pid, &child->status, WNOHANG) == child->pid;
 }
 
-/* Even when somebody opens the socket to all, another user is refused, by what the kernel says of the peer. */
+/* Even when somebody opens the socket to all, another user is refused, by what the kernel says of
+ * the peer. */
 static void
 test_other_user (ApiFixture    *fixture,
                  gconstpointer  data)
@@ -524,8 +549,9 @@ test_socket_of_another (ApiFixture    *fixture,
   g_assert_true (g_file_test (fixture->socket, G_FILE_TEST_EXISTS));
 }
 
-#define ADD(name, function) \
-  g_test_add ("/api/server/" name, ApiFixture, NULL, api_fixture_set_up, function, api_fixture_tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/api/server/" name, ApiFixture, NULL, api_fixture_set_up, function,                 \
+              api_fixture_tear_down)
 
 int
 main (int   argc,

@@ -102,12 +102,15 @@ test_usage (void)
     }
 }
 
-/* A line is sorted into words and options before its command is known: the rule that makes it possible. */
+/* A line is sorted into words and options before its command is known: the rule that makes it
+ * possible. */
 static void
 test_option_arity (void)
 {
-  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL; command++)
-    for (const OutcryCtlOption *option = command->options; option != NULL && option->name != NULL; option++)
+  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL;
+       command++)
+    for (const OutcryCtlOption *option = command->options; option != NULL && option->name != NULL;
+         option++)
       {
         const OutcryCtlOption *first = outcry_ctl_find_option (option->name);
 
@@ -123,7 +126,8 @@ test_table (void)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   const OutcryCtlCommand *previous = NULL;
 
-  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL; command++)
+  for (const OutcryCtlCommand *command = outcry_ctl_get_commands (); command->verb != NULL;
+       command++)
     {
       g_assert_nonnull (command->func);
       g_assert_true (command->hidden || command->summary != NULL);

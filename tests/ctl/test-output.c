@@ -42,8 +42,10 @@ table (const char *text,
 static void
 test_table_aligned (void)
 {
-  g_autofree char *out = table ("[{\"id\":\"BTC-USD\",\"last\":\"46181.00\",\"at\":\"2026-11-20T06:14:52.000000Z\",\"note\":null},"
-                                "{\"id\":\"XRP-ETH\",\"last\":\"0.25\",\"at\":\"2026-11-20T06:14:52.120000Z\",\"note\":\"two\\nlines\"}]",
+  g_autofree char *out = table ("[{\"id\":\"BTC-USD\",\"last\":\"46181.00\",\"at\":\"2026-11-20T06:"
+                                "14:52.000000Z\",\"note\":null},"
+                                "{\"id\":\"XRP-ETH\",\"last\":\"0.25\",\"at\":\"2026-11-20T06:14:"
+                                "52.120000Z\",\"note\":\"two\\nlines\"}]",
                                 0, FALSE);
 
   g_assert_cmpstr (out, ==,
@@ -64,7 +66,8 @@ test_table_empty (void)
 static void
 test_table_width (void)
 {
-  const char *rows = "[{\"id\":\"kraken\",\"last\":\"1\",\"note\":\"the source answered with a web page instead of JSON\"}]";
+  const char *rows = "[{\"id\":\"kraken\",\"last\":\"1\",\"note\":\"the source answered with a web "
+                     "page instead of JSON\"}]";
   g_autofree char *wide = table (rows, 0, FALSE);
   g_autofree char *narrow = table (rows, 40, FALSE);
   g_auto (GStrv) lines = g_strsplit (narrow, "\n", -1);
@@ -79,7 +82,8 @@ test_table_width (void)
 static void
 test_table_wide_characters (void)
 {
-  g_autofree char *out = table ("[{\"id\":\"日本\",\"last\":\"1\"},{\"id\":\"abcd\",\"last\":\"2\"},{\"id\":\"e\xcc\x81xyz\",\"last\":\"3\"}]",
+  g_autofree char *out = table ("[{\"id\":\"日本\",\"last\":\"1\"},{\"id\":\"abcd\",\"last\":\"2\"}"
+                                ",{\"id\":\"e\xcc\x81xyz\",\"last\":\"3\"}]",
                                 0, FALSE);
 
   g_assert_cmpstr (out, ==,
@@ -103,7 +107,8 @@ test_table_colour (void)
 static void
 test_control_characters (void)
 {
-  g_autofree char *out = table ("[{\"id\":\"a\\u001b[2J\\u0007\\u009b31m\",\"note\":\"x\\ty\\u202ez\"}]", 80, FALSE);
+  g_autofree char *out =
+      table ("[{\"id\":\"a\\u001b[2J\\u0007\\u009b31m\",\"note\":\"x\\ty\\u202ez\"}]", 80, FALSE);
 
   g_assert_null (strchr (out, '\033'));
   g_assert_null (strchr (out, '\007'));
@@ -123,7 +128,8 @@ test_fields (void)
     { "Dry run", "dry", OUTCRY_CTL_FLAG },
     { NULL, NULL, OUTCRY_CTL_TEXT },
   };
-  g_autoptr (JsonNode) node = parse ("{\"store\":{\"ticks\":12,\"bytes\":1500000},\"trouble\":null,\"ids\":[\"a\",\"b\"],\"dry\":false}");
+  g_autoptr (JsonNode) node = parse ("{\"store\":{\"ticks\":12,\"bytes\":1500000},\"trouble\":null,"
+                                     "\"ids\":[\"a\",\"b\"],\"dry\":false}");
   OutcryCtlSurface surface = { 0 };
   g_autoptr (GString) out = g_string_new (NULL);
 
@@ -139,7 +145,8 @@ test_fields (void)
 static void
 test_json_exact (void)
 {
-  const char *text = "{\"last\":\"46181.000000000000000001\",\"n\":9223372036854775807,\"neg\":-9223372036854775808}";
+  const char *text = "{\"last\":\"46181.000000000000000001\",\"n\":9223372036854775807,\"neg\":-"
+                     "9223372036854775808}";
   g_autoptr (JsonNode) node = parse (text);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (JsonNode) again = NULL;
@@ -217,7 +224,8 @@ test_yaml_round_trip (void)
 static void
 test_yaml_shape (void)
 {
-  g_autoptr (JsonNode) node = parse ("{\"sources\":[{\"id\":\"ecb\",\"rows\":3},{\"id\":\"kraken\",\"last\":\"1.50\"}],\"none\":[]}");
+  g_autoptr (JsonNode) node = parse ("{\"sources\":[{\"id\":\"ecb\",\"rows\":3},{\"id\":\"kraken\","
+                                     "\"last\":\"1.50\"}],\"none\":[]}");
   g_autoptr (GString) out = g_string_new (NULL);
 
   outcry_ctl_append_yaml (out, node);

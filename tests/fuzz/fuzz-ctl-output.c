@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Answers as text, whatever is in them: YAML that our reader reads, tables without a control character. */
+/* Answers as text, whatever is in them: YAML that our reader reads, tables without a control
+ * character. */
 
 #include "base/outcry-yaml.h"
 #include "ctl/outcry-ctl-output.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Times as typed: a text has a time within the bounds, or an error that names it; the same text always the same. */
+/* Times as typed: a text has a time within the bounds, or an error that names it; the same text
+ * always the same. */
 
 #include "ctl/outcry-ctl-error.h"
 #include "ctl/outcry-ctl-time.h"
