@@ -20,6 +20,7 @@ typedef struct
     OutcryTick   tick;
     OutcryCandle bar;
   };
+  gboolean outside; /* of the range that was asked for */
 } Found;
 
 typedef struct
@@ -141,7 +142,9 @@ take_row (const OutcryRow *row,
     stats->last_id = MAX (stats->last_id, found.tick.id);
   if (reader->tick_func != NULL && reader->shape->ticks)
     reader->tick_func (row, found.instrument, &found.tick, reader->user_data);
-  if ((reader->clip && (time < reader->from || time >= reader->to)) ||
+  /* The last bar of the answer is to be dropped, which may be one outside the range: so none is left out before. */
+  found.outside = reader->clip && (time < reader->from || time >= reader->to);
+  if ((found.outside && reader->drop != OUTCRY_DROP_LAST) ||
       (reader->drop == OUTCRY_DROP_OPEN && !reader->shape->ticks && (found.bar.flags & OUTCRY_CANDLE_RUNNING) != 0))
     reading->batch->skipped++;
   else
@@ -258,7 +261,7 @@ move_bars (Reading *reading)
           continue;
         }
       before = found;
-      if (reading->reader->drop == OUTCRY_DROP_LAST && is_latest (reading->found, i))
+      if (found->outside || (reading->reader->drop == OUTCRY_DROP_LAST && is_latest (reading->found, i)))
         reading->batch->skipped++;
       else
         g_array_append_val (part_of (reading, found->instrument)->bars, found->bar);
