@@ -309,6 +309,7 @@ outcry_fetcher_fetch_finish (OutcryFetcher  *self,
 void
 outcry_fetcher_connect_async (OutcryFetcher          *self,
                               const char             *url,
+                              const char * const     *headers,
                               const OutcryFetchRules *rules,
                               GCancellable           *cancellable,
                               GAsyncReadyCallback     callback,
@@ -326,6 +327,7 @@ outcry_fetcher_connect_async (OutcryFetcher          *self,
   op = outcry_fetch_op_new (self, task, rules);
   op->is_socket = TRUE;
   op->method = g_strdup ("GET");
+  op->headers = g_strdupv ((char **) headers);
   outcry_fetch_op_start (op, url);
 }
 

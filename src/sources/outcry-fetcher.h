@@ -66,10 +66,12 @@ OutcryReply *outcry_fetcher_fetch_finish (OutcryFetcher           *self,
                                           GAsyncResult            *result,
                                           GError                 **error);
 
-/* Opens a WebSocket under the same rules, its message size bounded, its compression off. *@socket, when not NULL, is the
+/* Opens a WebSocket under the same rules, its message size bounded, its compression off. @headers: name, value, ..., NULL; or
+ * NULL. *@socket, when not NULL, is the
  * connection's socket (transfer full), NULL when it is not known. */
 void                     outcry_fetcher_connect_async  (OutcryFetcher           *self,
                                                         const char              *url,
+                                                        const char * const      *headers,
                                                         const OutcryFetchRules  *rules,
                                                         GCancellable            *cancellable,
                                                         GAsyncReadyCallback      callback,

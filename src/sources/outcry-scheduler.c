@@ -8,6 +8,8 @@
 
 #include "sources/outcry-scheduler.h"
 
+#include "sources/outcry-sources-error.h"
+
 #define MAX_RETRY_AFTER (7 * OUTCRY_DAY)
 
 typedef struct
@@ -45,6 +47,33 @@ outcry_outcome_to_string (OutcryOutcome outcome)
   g_return_val_if_fail ((guint) outcome < G_N_ELEMENTS (rules), "error");
 
   return rules[outcome].name;
+}
+
+OutcryOutcome
+outcry_outcome_of_error (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, OUTCRY_OUTCOME_ERROR);
+
+  if (error->domain != OUTCRY_SOURCES_ERROR)
+    return OUTCRY_OUTCOME_OFFLINE;
+  switch ((OutcrySourcesError) error->code)
+    {
+    case OUTCRY_SOURCES_ERROR_THROTTLED:
+      return OUTCRY_OUTCOME_THROTTLED;
+    case OUTCRY_SOURCES_ERROR_BLOCKED:
+    case OUTCRY_SOURCES_ERROR_REFUSED:
+      return OUTCRY_OUTCOME_BLOCKED;
+    case OUTCRY_SOURCES_ERROR_OFFLINE:
+      return OUTCRY_OUTCOME_OFFLINE;
+    case OUTCRY_SOURCES_ERROR_EXISTS:
+    case OUTCRY_SOURCES_ERROR_NOT_FOUND:
+    case OUTCRY_SOURCES_ERROR_INVALID:
+    case OUTCRY_SOURCES_ERROR_LIMIT:
+    case OUTCRY_SOURCES_ERROR_ANSWER:
+    case OUTCRY_SOURCES_ERROR_SECRET:
+    default:
+      return OUTCRY_OUTCOME_ERROR;
+    }
 }
 
 gint64

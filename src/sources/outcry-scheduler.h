@@ -20,6 +20,9 @@ typedef enum
 
 const char *outcry_outcome_to_string (OutcryOutcome outcome); /* "ok", "throttled", ... */
 
+/* What a failed request comes to: of OUTCRY_SOURCES_ERROR by its code, any other domain is OFFLINE. */
+OutcryOutcome outcry_outcome_of_error (const GError *error);
+
 /* How long to wait after the @failures-th (from 1) failure in a row: doubled each time up to a bound of the outcome, spread by
  * a quarter either way with @unit in [0, 1). Never less than @retry_after_us (at most 7 days of it are honoured), -1 when
  * none was told. OK gives 0. */
