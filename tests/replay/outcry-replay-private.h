@@ -13,6 +13,7 @@ struct _OutcryReplay
   GObject             parent_instance;
 
   OutcryClock        *clock;
+  gint64              ahead;
   OutcryReplayMarket *market;
   SoupServer         *server;
   char               *url;
@@ -59,7 +60,10 @@ void outcry_replay_accept_socket (OutcryReplay            *self,
                                   const char              *target,
                                   SoupWebsocketConnection *connection);
 
-/* outcry-replay.c: takes one off the count of the first fault of one of these kinds for @host; its name, or NULL. */
+/* outcry-replay.c */
+gint64 outcry_replay_now (OutcryReplay *self);
+
+/* Takes one off the count of the first fault of one of these kinds for @host; its name, or NULL. */
 const char *outcry_replay_take_fault (OutcryReplay       *self,
                                       const char         *host,
                                       const char * const *kinds);

@@ -190,7 +190,7 @@ on_trade (gpointer user_data)
 {
   ReplaySocket *socket = user_data;
   OutcryReplayTrade trade = socket->next;
-  gint64 now = outcry_clock_now (socket->replay->clock);
+  gint64 now = outcry_replay_now (socket->replay);
 
   socket->trade_timer = 0;
   for (guint i = 0; i < socket->products->len; i++)
@@ -214,7 +214,7 @@ on_beat (gpointer user_data)
 static void
 begin_trades (ReplaySocket *socket)
 {
-  gint64 now = outcry_clock_now (socket->replay->clock);
+  gint64 now = outcry_replay_now (socket->replay);
 
   outcry_clock_clear_timer (socket->replay->clock, &socket->patience_timer);
   if (socket->trade_timer != 0 || socket->products->len == 0)
@@ -267,7 +267,7 @@ get_object (JsonObject *object,
 static gint64
 now_of (ReplaySocket *socket)
 {
-  return outcry_clock_now (socket->replay->clock);
+  return outcry_replay_now (socket->replay);
 }
 
 /* Coinbase Exchange */

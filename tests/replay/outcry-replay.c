@@ -85,6 +85,21 @@ outcry_replay_init (OutcryReplay *self)
   self->captures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
+gint64
+outcry_replay_now (OutcryReplay *self)
+{
+  return outcry_clock_now (self->clock) + self->ahead;
+}
+
+void
+outcry_replay_set_ahead (OutcryReplay *self,
+                         gint64        ahead_us)
+{
+  g_return_if_fail (OUTCRY_IS_REPLAY (self));
+
+  self->ahead = ahead_us;
+}
+
 const char *
 outcry_replay_take_fault (OutcryReplay       *self,
                           const char         *host,
@@ -339,7 +354,10 @@ on_request (SoupServer        *server,
   OutcryReplayExchange e = { .replay = self, .query = query, .status = 200, .type = "application/json", .body = body };
   const char *fault;
 
-  e.now = outcry_clock_now (self->clock);
+  /* A handshake: with a status set here the socket's handler would not be asked. */
+  if (soup_message_headers_header_contains (soup_server_message_get_request_headers (message), "Upgrade", "websocket"))
+    return;
+  e.now = outcry_replay_now (self);
   date = g_date_time_new_from_unix_utc (e.now / OUTCRY_SECOND);
   date_text = soup_date_time_to_string (date, SOUP_DATE_HTTP);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date", date_text);

@@ -37,6 +37,10 @@ OutcryReplay *outcry_replay_new (OutcryClock  *clock,
                                  guint         density,
                                  GError      **error);
 
+/* The server's time runs this far ahead of the clock's. */
+void outcry_replay_set_ahead (OutcryReplay *self,
+                              gint64        ahead_us);
+
 /* "http://127.0.0.1:PORT". */
 const char *outcry_replay_get_url (OutcryReplay *self);
 
