@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The line of candles of a chart. Invariants: ascending by start, one a bucket, all in one scale; the
- * range of news covers every index whose candle is not what it was when news were taken last. */
+/* The line of candles of a chart. Invariants: ascending by start, one a bucket, all in one scale;
+ * the range of news covers every index whose candle is not what it was when news were taken
+ * last. */
 
 #include "node/outcry-candle-line.h"
 
@@ -73,7 +74,7 @@ rescale_candles (GArray      *candles,
                  OutcryScale  from,
                  OutcryScale  to)
 {
-#define RESCALE(field, digits)                                                                       \
+#define RESCALE(field, digits)                                                                     \
   outcry_decimal_rescale (field, from.digits, to.digits, OUTCRY_ROUND_HALF_EVEN, &field)
 
   for (guint i = 0; i < candles->len; i++)

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A line of candles that grows at both ends, and what of it is news: what a candle series is made of,
- * without where it comes from. Private to node/. */
+/* A line of candles that grows at both ends, and what of it is news: what a candle series is made
+ * of, without where it comes from. Private to node/. */
 
 typedef struct
 {
@@ -36,16 +36,16 @@ gboolean outcry_candle_line_join_scales (OutcryCandleLine *self,
                                          GArray           *candles,
                                          OutcryScale       scale);
 
-/* Puts @tick of @source (interned), in the scale of the line and later than all ticks of that source
- * before, on top. @may_pass: the source is less preferred than that of the last candle, which then
- * stays as it is. FALSE when it cannot be told from here what comes of it. */
+/* Puts @tick of @source (interned), in the scale of the line and later than all ticks of that
+ * source before, on top. @may_pass: the source is less preferred than that of the last candle,
+ * which then stays as it is. FALSE when it cannot be told from here what comes of it. */
 gboolean outcry_candle_line_put_tick (OutcryCandleLine *self,
                                       const OutcryTick *tick,
                                       const char       *source,
                                       gboolean          may_pass);
 
-/* Replaces the candles that begin in [from, to) by @candles, of the same scale; @source is that of the
- * last of them. @in_front: they are older than all that are held. */
+/* Replaces the candles that begin in [from, to) by @candles, of the same scale; @source is that of
+ * the last of them. @in_front: they are older than all that are held. */
 void outcry_candle_line_replace (OutcryCandleLine *self,
                                  OutcryTime        from,
                                  OutcryTime        to,

@@ -4,13 +4,13 @@
  * source that the running candle is of (bars, late ticks, another source) marks a stretch as dirty,
  * which is read again. A later tick is put on top in place, as the candle builder would.
  *
- * That both agree rests on the store's order: it answers in the order it was asked, and the node tells
- * of ticks when they are acknowledged. So an answer holds exactly the ticks told of before it came,
- * and none of those told of later.
+ * That both agree rests on the store's order: it answers in the order it was asked, and the node
+ * tells of ticks when they are acknowledged. So an answer holds exactly the ticks told of before it
+ * came, and none of those told of later.
  *
  * Candles change only in on_frame(), where the signals are sent: between two frames everything that
- * comes in waits, ticks in one array and at most one answer beside it. One question is under way at a
- * time. */
+ * comes in waits, ticks in one array and at most one answer beside it. One question is under way at
+ * a time. */
 
 #include "node/outcry-candle-series.h"
 
@@ -219,7 +219,8 @@ arm_frame (OutcryCandleSeries *self)
   gint64 next = self->last_frame + OUTCRY_FRAME - outcry_clock_monotonic (clock);
 
   if (self->frame_timer == 0)
-    self->frame_timer = outcry_clock_add_timer (clock, CLAMP (next, 0, OUTCRY_FRAME), on_frame, self);
+    self->frame_timer =
+        outcry_clock_add_timer (clock, CLAMP (next, 0, OUTCRY_FRAME), on_frame, self);
 }
 
 static void
@@ -475,8 +476,8 @@ ask (OutcryCandleSeries *self,
   self->question = question;
   self->question_from = from;
   self->question_to = to;
-  outcry_node_load_candles_async (self->node, self->instrument, NULL, self->line.interval, from, to, limit,
-                                  self->cancellable, on_answer, g_object_ref (self));
+  outcry_node_load_candles_async (self->node, self->instrument, NULL, self->line.interval, from, to,
+                                  limit, self->cancellable, on_answer, g_object_ref (self));
 }
 
 static void
@@ -497,8 +498,8 @@ ask_again (gpointer user_data)
     }
   if (from < first_candle (self)->start)
     {
-      /* Older ones are there to be asked for now; a chart that is short takes them by itself, of the
-       * store alone. */
+      /* Older ones are there to be asked for now; a chart that is short takes them by itself, of
+       * the store alone. */
       set_at_start (self, FALSE);
       if (self->line.candles->len < FIRST_LOAD && !self->want_older)
         self->want_older = self->sources_asked = TRUE;

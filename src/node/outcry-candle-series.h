@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* What a chart shows: the candles of one instrument and interval over all its sources, kept up to
  * date. Told by "changed" (guint from, guint to): the candles [from, to) are new or other than
- * before; when older ones were put in front, "prepended" (guint n) comes first. At most one of each a
- * frame (16 ms). Candles are addressed by index, 0 the oldest held. */
+ * before; when older ones were put in front, "prepended" (guint n) comes first. At most one of each
+ * a frame (16 ms). Candles are addressed by index, 0 the oldest held. */
 
 typedef struct _OutcryNode OutcryNode;
 

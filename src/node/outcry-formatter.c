@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Numbers and times as people read them. Signs and grouping come from localeconv() at each call, so a
- * change of locale needs nothing; digits come from exact decimals, never from printf on a double,
+/* Numbers and times as people read them. Signs and grouping come from localeconv() at each call, so
+ * a change of locale needs nothing; digits come from exact decimals, never from printf on a double,
  * but for axis labels, which are drawn from doubles anyway. Order of day and month comes with the
  * translation, names of days and months from LC_TIME.
  *

@@ -48,13 +48,15 @@ char *outcry_format_clock (OutcryTime  time,
 char *outcry_format_date (OutcryTime  time,
                           GTimeZone  *zone);
 
-/* For a crosshair: "Tue 4 Jan 17:00"; for days and weeks, which are of no zone, "Tue 4 Jan 2022". */
+/* For a crosshair: "Tue 4 Jan 17:00"; for days and weeks, which are of no zone, "Tue 4 Jan
+ * 2022". */
 char *outcry_format_candle_time (OutcryTime      time,
                                  OutcryInterval  interval,
                                  GTimeZone      *zone);
 
 /* For a time axis whose labels are @step_us apart. *is_major is set on a change of day (of month or
- * year where labels are days apart), and the text then names it: "17:00", "4 Jan", "Feb", "2023". */
+ * year where labels are days apart), and the text then names it: "17:00", "4 Jan", "Feb",
+ * "2023". */
 char *outcry_format_axis_time (OutcryTime  time,
                                gint64      step_us,
                                GTimeZone  *zone,

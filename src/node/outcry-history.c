@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Bundled history: files of history/ in the program's data, each read as a recipe's feed says, on a
- * worker, and handed to the store in chunks, one after the other, so that other questions get between.
- * A file is done when all its chunks are durable and a document with its hash is; killed before, it is
- * read again at the next start, and what is there already is not new.
+ * worker, and handed to the store in chunks, one after the other, so that other questions get
+ * between. A file is done when all its chunks are durable and a document with its hash is; killed
+ * before, it is read again at the next start, and what is there already is not new.
  *
- * Known weak case: while it is read the euro rates take some 20 MB, which are given back afterwards. */
+ * Known weak case: while it is read the euro rates take some 20 MB, which are given back
+ * afterwards. */
 
 #define G_LOG_DOMAIN "outcry-node"
 

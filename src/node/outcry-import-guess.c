@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A mapping out of the names of columns and a sample of rows. What can be read in two ways is not
- * guessed: days and months, decimal commas, an interval that fits none end with the question that the
- * user has to answer in a mapping.
+ * guessed: days and months, decimal commas, an interval that fits none end with the question that
+ * the user has to answer in a mapping.
  *
  * Known weak case: two columns that could be the same field (volume in base and in quote) are told
  * apart by name alone, the first in the table of names wins. */
@@ -16,12 +16,12 @@
 #define SAMPLE_BYTES (gsize) (256 * 1024)
 
 /* Names of columns, lower case without blanks and underscores, the likeliest first. */
-static const char * const names_of[OUTCRY_IMPORT_N_FIELDS][16] = {
-  [OUTCRY_IMPORT_TIME] = { "timestamp", "time", "datetime", "date", "opentime", "starttime", "start",
-                           "unix", "unixtime", "epoch", "ts", "t", "day" },
+static const char *const names_of[OUTCRY_IMPORT_N_FIELDS][16] = {
+  [OUTCRY_IMPORT_TIME] = { "timestamp", "time", "datetime", "date", "opentime", "starttime",
+                           "start", "unix", "unixtime", "epoch", "ts", "t", "day" },
   [OUTCRY_IMPORT_PRICE] = { "price", "tradeprice", "px", "p" },
-  [OUTCRY_IMPORT_QUANTITY] = { "quantity", "qty", "amount", "size", "tradesize", "volume", "vol", "q",
-                               "v" },
+  [OUTCRY_IMPORT_QUANTITY] = { "quantity", "qty", "amount", "size", "tradesize", "volume", "vol",
+                               "q", "v" },
   [OUTCRY_IMPORT_SIDE] = { "side", "takerside", "direction" },
   [OUTCRY_IMPORT_ID] = { "id", "tradeid", "tid" },
   [OUTCRY_IMPORT_OPEN] = { "open", "openprice", "o", "first" },
@@ -155,7 +155,8 @@ sample_csv (OutcryImportMapping  *self,
     stretch = len;
   self->delimiter = find_delimiter (data, stretch);
   lines = outcry_csv_lines_new (data, stretch, self->delimiter);
-  while (sample->rows->len <= SAMPLE_ROWS && outcry_csv_lines_next (lines, &cells, &n, &line, &broken))
+  while (sample->rows->len <= SAMPLE_ROWS &&
+         outcry_csv_lines_next (lines, &cells, &n, &line, &broken))
     {
       GPtrArray *row;
 
@@ -269,14 +270,15 @@ sample_json (OutcryImportMapping  *self,
   root = outcry_json_parse (data, len, &parse_error);
   if (root == NULL)
     {
-      g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID, _("The file is not JSON: %s"),
-                   parse_error->message);
+      g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
+                   _("The file is not JSON: %s"), parse_error->message);
       return FALSE;
     }
   self->json = TRUE;
   self->rows = find_rows (root);
   if (self->rows == NULL || (rows = outcry_json_path_new (self->rows, NULL)) == NULL)
-    return refuse (error, _("The file has no list of rows. Say where they are with “rows” in a mapping."));
+    return refuse (
+        error, _("The file has no list of rows. Say where they are with “rows” in a mapping."));
   outcry_json_path_each (rows, root, SAMPLE_ROWS, collect_row, sample);
   return sample->rows->len > 0 || refuse (error, _("The file has no rows."));
 }
@@ -392,10 +394,12 @@ find_columns (OutcryImportMapping  *self,
   else
     find_by_places (self, sample, columns);
   if (columns[OUTCRY_IMPORT_TIME] < 0)
-    return refuse (error, _("No column is known to be the time. Say which with “time” in a mapping."));
+    return refuse (error,
+                   _("No column is known to be the time. Say which with “time” in a mapping."));
   if (columns[self->bars ? OUTCRY_IMPORT_CLOSE : OUTCRY_IMPORT_PRICE] < 0)
-    return refuse (error, _("No column is known to be a price. Say which with “close” or “price” in a "
-                            "mapping."));
+    return refuse (error,
+                   _("No column is known to be a price. Say which with “close” or “price” in a "
+                      "mapping."));
 
   /* Date and time of day apart. */
   if (sample->names != NULL)
@@ -452,8 +456,9 @@ find_decimal (OutcryImportMapping  *self,
           undecided = cell;
       }
   if (commas > 0 && points > 0)
-    return refuse (error, _("Some numbers have a decimal comma and some a decimal point. Say which it "
-                            "is with “decimal” in a mapping."));
+    return refuse (error,
+                   _("Some numbers have a decimal comma and some a decimal point. Say which it "
+                      "is with “decimal” in a mapping."));
   if (commas == 0 && points == 0 && undecided != NULL)
     {
       g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
@@ -468,8 +473,8 @@ find_decimal (OutcryImportMapping  *self,
 
 /* Times. */
 
-/* Whether at least nine of ten sample rows, and one, are times of @unit; bad rows are for the import
- * to tell. */
+/* Whether at least nine of ten sample rows, and one, are times of @unit; bad rows are for the
+ * import to tell. */
 static gboolean
 fits (OutcryImportMapping *self,
       const Sample        *sample,
@@ -495,7 +500,8 @@ fits (OutcryImportMapping *self,
   return good > 0 && good * 10 >= sample->rows->len * 9;
 }
 
-/* The unit of a whole or fractional number by its size: seconds have ten digits from 2001 to 2286. */
+/* The unit of a whole or fractional number by its size: seconds have ten digits from 2001 to
+ * 2286. */
 static const char *
 unit_of_number (const char *text)
 {
@@ -546,10 +552,11 @@ find_unit (OutcryImportMapping  *self,
 
       if (fits_format && fits_other)
         {
-          g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
-                       _("“%s” may begin with the day or with the month. Say which with time: {unit: "
-                         "\"%s\"} or \"%s\" in a mapping."),
-                       first, format, other);
+          g_set_error (
+              error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
+              _("“%s” may begin with the day or with the month. Say which with time: {unit: "
+                 "\"%s\"} or \"%s\" in a mapping."),
+              first, format, other);
           return FALSE;
         }
       if (fits_format || fits_other)
@@ -559,9 +566,10 @@ find_unit (OutcryImportMapping  *self,
           return TRUE;
         }
     }
-  g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
-               _("It is not clear how “%s” is a time. Say how with the unit of “time” in a mapping."),
-               first != NULL ? first : "");
+  g_set_error (
+      error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
+      _("It is not clear how “%s” is a time. Say how with the unit of “time” in a mapping."),
+      first != NULL ? first : "");
   return FALSE;
 }
 
@@ -604,7 +612,8 @@ find_interval (OutcryImportMapping  *self,
     }
   g_array_sort (gaps, compare_gaps);
   for (int i = 0; i < OUTCRY_N_INTERVALS && gaps->len > 0; i++)
-    if (outcry_interval_duration ((OutcryInterval) i) == g_array_index (gaps, gint64, gaps->len / 2))
+    if (outcry_interval_duration ((OutcryInterval) i) ==
+        g_array_index (gaps, gint64, gaps->len / 2))
       {
         self->interval = (OutcryInterval) i;
         return TRUE;

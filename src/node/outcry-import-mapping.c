@@ -267,7 +267,8 @@ take_side_map (OutcryImportMapping   *self,
 {
   self->sides = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (outcry_yaml_node_get_kind (map) != OUTCRY_YAML_MAPPING)
-    return outcry_yaml_node_error (map, error, "map: a mapping of texts to buy or sell is expected");
+    return outcry_yaml_node_error (map, error,
+                                   "map: a mapping of texts to buy or sell is expected");
   for (guint i = 0; i < outcry_yaml_node_get_size (map); i++)
     {
       const OutcryYamlNode *node = outcry_yaml_node_get_item (map, i);
@@ -380,8 +381,8 @@ take_kind (OutcryImportMapping   *self,
   if (text != NULL && !self->bars)
     return outcry_yaml_node_error (interval, error, "interval: ticks have none");
   if (text != NULL && !outcry_interval_from_string (text, &self->interval))
-    return outcry_yaml_node_error (interval, error, "interval: \"%s\" is none of 1m 5m 15m 1h 4h 1d 1w",
-                                   text);
+    return outcry_yaml_node_error (interval, error,
+                                   "interval: \"%s\" is none of 1m 5m 15m 1h 4h 1d 1w", text);
   return TRUE;
 }
 

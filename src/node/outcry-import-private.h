@@ -64,8 +64,8 @@ gboolean outcry_import_read_number (const char  *text,
                                     char         out[OUTCRY_IMPORT_NUMBER_SIZE],
                                     char       **reason);
 
-/* What the decimal sign of @text must be: '.', ',', 0 when it has none, '?' when it has two readings,
- * '!' when it is no number. */
+/* What the decimal sign of @text must be: '.', ',', 0 when it has none, '?' when it has two
+ * readings, '!' when it is no number. */
 char outcry_import_decimal_of (const char *text);
 
 gboolean outcry_import_read_time (const OutcryImportMapping  *mapping,
@@ -103,8 +103,8 @@ void outcry_import_measure (const OutcryImportMapping *mapping,
 
 /* Rows. */
 
-/* The cells of one line of CSV after the other (RFC 4180; any delimiter; LF, CRLF or CR; a byte order
- * mark and blank lines are skipped). A broken line does not end it. */
+/* The cells of one line of CSV after the other (RFC 4180; any delimiter; LF, CRLF or CR; a byte
+ * order mark and blank lines are skipped). A broken line does not end it. */
 typedef struct _OutcryCsvLines OutcryCsvLines;
 
 OutcryCsvLines *outcry_csv_lines_new  (const char      *data,

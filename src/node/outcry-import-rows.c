@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows of a file. CSV is read line by line out of the bytes, nothing but the current line is copied,
- * so that a file of hundreds of megabytes costs no more than itself; JSON is parsed whole.
+/* Rows of a file. CSV is read line by line out of the bytes, nothing but the current line is
+ * copied, so that a file of hundreds of megabytes costs no more than itself; JSON is parsed whole.
  *
- * Known weak case: a line with quotes that are not closed within MAX_QUOTED bytes is broken, and the
- * next line is read as if nothing had been; quotes that another row's quotes close swallow what is
- * between. */
+ * Known weak case: a line with quotes that are not closed within MAX_QUOTED bytes is broken, and
+ * the next line is read as if nothing had been; quotes that another row's quotes close swallow what
+ * is between. */
 
 #include "node/outcry-import-private.h"
 
@@ -78,8 +78,8 @@ is_line_end (char c)
   return c == '\n' || c == '\r';
 }
 
-/* Reads the quoted cell whose quote is at @p; returns what follows its closing quote, NULL when there
- * is none within bounds. */
+/* Reads the quoted cell whose quote is at @p; returns what follows its closing quote, NULL when
+ * there is none within bounds. */
 static const char *
 read_quoted (OutcryCsvLines *self,
              const char     *p)

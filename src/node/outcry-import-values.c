@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Texts of a file to exact values, or to a reason why not. A number that has two readings, 1,234 as
- * one thousand or as one and a bit, is refused unless the mapping says which sign is the decimal one:
- * a price that is wrong by a factor of a thousand must not get in silently. */
+ * one thousand or as one and a bit, is refused unless the mapping says which sign is the decimal
+ * one: a price that is wrong by a factor of a thousand must not get in silently. */
 
 #include "node/outcry-import-private.h"
 
@@ -173,7 +173,8 @@ outcry_import_read_number (const char  *text,
   if (!is_grouped (anatomy.digits, whole, group) ||
       (point != NULL && strcspn (point + 1, ".,") < anatomy.len - whole - 1))
     {
-      *reason = g_strdup_printf (_("“%.40s” is not a number with decimal sign “%c”"), text, decimal);
+      *reason =
+          g_strdup_printf (_("“%.40s” is not a number with decimal sign “%c”"), text, decimal);
       return FALSE;
     }
   for (gsize i = 0; i < len; i++)
@@ -399,8 +400,10 @@ read_prices (const OutcryImportMapping  *mapping,
   candle->open = candle->high = candle->low = candle->close;
   if (mapping->at[OUTCRY_IMPORT_OPEN] == NULL)
     return TRUE;
-  return read_field (mapping, row, OUTCRY_IMPORT_OPEN, digits, &candle->open.ticks, field, reason) &&
-         read_field (mapping, row, OUTCRY_IMPORT_HIGH, digits, &candle->high.ticks, field, reason) &&
+  return read_field (mapping, row, OUTCRY_IMPORT_OPEN, digits, &candle->open.ticks, field,
+                     reason) &&
+         read_field (mapping, row, OUTCRY_IMPORT_HIGH, digits, &candle->high.ticks, field,
+                     reason) &&
          read_field (mapping, row, OUTCRY_IMPORT_LOW, digits, &candle->low.ticks, field, reason);
 }
 

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* CSV and JSON files into the store, by a mapping of columns (docs/import.md is its schema). Without
- * one it is guessed from the header names and the first rows, and shown in the report. */
+/* CSV and JSON files into the store, by a mapping of columns (docs/import.md is its schema).
+ * Without one it is guessed from the header names and the first rows, and shown in the report. */
 
 typedef struct _OutcryImportMapping OutcryImportMapping;
 
@@ -59,10 +59,10 @@ void outcry_import_report_free (OutcryImportReport *report);
 /* The name of the series' source. */
 #define OUTCRY_IMPORT_SOURCE "import"
 
-/* Reads @data (at most 512 MiB, JSON 64 MiB), a stretch of rows at a time on a worker. With bad rows
- * and not @dry_run the good rows are added all the same; the report says what was not. @mapping NULL:
- * guess; it is copied. @instrument: an id, known or not. An error of the store ends it: what was
- * added before stays, and doing it again adds nothing twice. */
+/* Reads @data (at most 512 MiB, JSON 64 MiB), a stretch of rows at a time on a worker. With bad
+ * rows and not @dry_run the good rows are added all the same; the report says what was not.
+ * @mapping NULL: guess; it is copied. @instrument: an id, known or not. An error of the store ends
+ * it: what was added before stays, and doing it again adds nothing twice. */
 void                outcry_node_import_async  (OutcryNode                 *self,
                                                GBytes                     *data,
                                                const char                 *file_name,
@@ -82,9 +82,9 @@ typedef enum
   OUTCRY_EXPORT_JSON,
 } OutcryExportFormat;
 
-/* Ticks or candles of [from, to) as text: CSV with a header line, or a JSON array of objects; amounts
- * exact (in JSON strings), times RFC 3339. What it writes, outcry_node_import_async() reads. A NULL
- * @source means all. GBytes (transfer full). */
+/* Ticks or candles of [from, to) as text: CSV with a header line, or a JSON array of objects;
+ * amounts exact (in JSON strings), times RFC 3339. What it writes, outcry_node_import_async()
+ * reads. A NULL @source means all. GBytes (transfer full). */
 void    outcry_node_export_ticks_async   (OutcryNode           *self,
                                           const char           *instrument,
                                           const char           *source,

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* How an item is fed, by its model. Private to node/. Every setter may leave it dirty; the model then
- * calls outcry_instrument_item_flush() once a frame. */
+/* How an item is fed, by its model. Private to node/. Every setter may leave it dirty; the model
+ * then calls outcry_instrument_item_flush() once a frame. */
 
 #define OUTCRY_SPARKLINE_MAX 32
 

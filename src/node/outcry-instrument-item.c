@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One instrument of the watch list. Texts are made when it is flushed, not when it is fed: a thousand
- * ticks in a frame cost a thousand assignments and one round of formatting. Amounts are kept exact in
- * the item's scale; doubles are for the sparkline alone. */
+/* One instrument of the watch list. Texts are made when it is flushed, not when it is fed: a
+ * thousand ticks in a frame cost a thousand assignments and one round of formatting. Amounts are
+ * kept exact in the item's scale; doubles are for the sparkline alone. */
 
 #include "node/outcry-instrument-item-private.h"
 

@@ -9,11 +9,15 @@
 
 G_BEGIN_DECLS
 
-/* A row of the watch list: what is known of one instrument now. However often it is fed, it notifies
- * at most once a frame (16 ms). */
+/* A row of the watch list: what is known of one instrument now. However often it is fed, it
+ * notifies at most once a frame (16 ms). */
 
 #define OUTCRY_TYPE_INSTRUMENT_ITEM (outcry_instrument_item_get_type ())
-G_DECLARE_FINAL_TYPE (OutcryInstrumentItem, outcry_instrument_item, OUTCRY, INSTRUMENT_ITEM, GObject)
+G_DECLARE_FINAL_TYPE (OutcryInstrumentItem,
+                      outcry_instrument_item,
+                      OUTCRY,
+                      INSTRUMENT_ITEM,
+                      GObject)
 
 /* Properties, all strings and localised: id, name, group, last-text, change-text, age-text. The
  * signal "changed" comes together with their notifications. What is returned is borrowed until

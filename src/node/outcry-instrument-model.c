@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A sorted GListModel of instruments, kept by collecting all that is known anew and comparing. The
- * list has tens of rows, seldom thousands, and changes when a source or a series is added: comparing
- * keeps one path instead of one for each kind of change. Rows that stay are the same objects. */
+ * list has tens of rows, seldom thousands, and changes when a source or a series is added:
+ * comparing keeps one path instead of one for each kind of change. Rows that stay are the same
+ * objects. */
 
 #include "node/outcry-instrument-model.h"
 
@@ -64,7 +65,8 @@ get_item (GListModel *model,
 {
   OutcryInstrumentModel *self = OUTCRY_INSTRUMENT_MODEL (model);
 
-  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
+  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position))
+                                    : NULL;
 }
 
 static void
@@ -288,6 +290,13 @@ outcry_instrument_model_invalidate (OutcryInstrumentModel *self)
 }
 
 OutcryInstrumentItem *
+outcry_instrument_model_peek (OutcryInstrumentModel *self,
+                              const char            *id)
+{
+  return g_hash_table_lookup (self->by_id, id);
+}
+
+OutcryInstrumentItem *
 outcry_instrument_model_find (OutcryInstrumentModel *self,
                               const char            *id)
 {
@@ -295,7 +304,7 @@ outcry_instrument_model_find (OutcryInstrumentModel *self,
   if (self->invalid)
     outcry_instrument_model_rebuild (self);
 
-  return g_hash_table_lookup (self->by_id, id);
+  return outcry_instrument_model_peek (self, id);
 }
 
 void

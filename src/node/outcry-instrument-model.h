@@ -15,7 +15,11 @@ G_BEGIN_DECLS
 #define OUTCRY_FRAME (16 * 1000)
 
 #define OUTCRY_TYPE_INSTRUMENT_MODEL (outcry_instrument_model_get_type ())
-G_DECLARE_FINAL_TYPE (OutcryInstrumentModel, outcry_instrument_model, OUTCRY, INSTRUMENT_MODEL, GObject)
+G_DECLARE_FINAL_TYPE (OutcryInstrumentModel,
+                      outcry_instrument_model,
+                      OUTCRY,
+                      INSTRUMENT_MODEL,
+                      GObject)
 
 /* Calls outcry_instrument_model_offer() for every instrument and source there is, preferred sources
  * of an instrument first. */
@@ -37,7 +41,11 @@ void outcry_instrument_model_offer (OutcryInstrumentModel *self,
 void outcry_instrument_model_rebuild    (OutcryInstrumentModel *self);
 void outcry_instrument_model_invalidate (OutcryInstrumentModel *self);
 
-/* O(1); (transfer none), or NULL. */
+/* The row shown now; O(1), (transfer none), or NULL. */
+OutcryInstrumentItem *outcry_instrument_model_peek (OutcryInstrumentModel *self,
+                                                    const char            *id);
+
+/* Likewise, after collecting again when that waits for the next frame. */
 OutcryInstrumentItem *outcry_instrument_model_find (OutcryInstrumentModel *self,
                                                     const char            *id);
 

@@ -2,8 +2,8 @@
 
 /* Names and groups of instruments by tables of ISO 4217 codes, metals, crypto assets and indices.
  *
- * Known weak case: an id does not tell what it is. BASE-QUOTE with a base that is no currency and no
- * metal counts as crypto, an id without a quote that is no known index as a share. */
+ * Known weak case: an id does not tell what it is. BASE-QUOTE with a base that is no currency and
+ * no metal counts as crypto, an id without a quote that is no known index as a share. */
 
 #include "node/outcry-instrument-names.h"
 

@@ -19,8 +19,8 @@ typedef enum
 OutcryGroup outcry_instrument_group      (const OutcryInstrument *instrument);
 const char *outcry_group_get_name        (OutcryGroup group); /* translated */
 
-/* "Bitcoin / US Dollar", "Volatility Index": its own name, else one made of known codes, else the id
- * (transfer full). */
+/* "Bitcoin / US Dollar", "Volatility Index": its own name, else one made of known codes, else the
+ * id (transfer full). */
 char *outcry_instrument_describe (const OutcryInstrument *instrument);
 
 G_END_DECLS

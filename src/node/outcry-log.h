@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* Where log messages of the program go: lines to stderr, "TIME LEVEL domain: message key=value", or
- * JSON objects, one a line. Messages are made by g_log_structured(), g_message() and the like; fields
- * whose names begin with OUTCRY_ become keys, lower case, without it. */
+ * JSON objects, one a line. Messages are made by g_log_structured(), g_message() and the like;
+ * fields whose names begin with OUTCRY_ become keys, lower case, without it. */
 
 typedef enum
 {

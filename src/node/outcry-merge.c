@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A k-way merge by start or time. k is the number of sources of an instrument, a handful, so the next
- * value is found by looking at each. */
+/* A k-way merge by start or time. k is the number of sources of an instrument, a handful, so the
+ * next value is found by looking at each. */
 
 #include "node/outcry-merge.h"
 
@@ -41,7 +41,8 @@ measure (const OutcryMergePart *part,
         {
           const OutcryCandle *candle = &g_array_index (part->values, OutcryCandle, i);
 
-          *price = MAX (*price, MAX (magnitude (candle->high.ticks), magnitude (candle->low.ticks)));
+          *price =
+              MAX (*price, MAX (magnitude (candle->high.ticks), magnitude (candle->low.ticks)));
           *quantity = MAX (*quantity, magnitude (candle->volume.lots));
         }
       else

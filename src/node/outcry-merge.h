@@ -16,9 +16,9 @@ typedef struct
 } OutcryMergePart;
 
 /* In each bucket the candle of the first part that has one; an EMPTY one gives way to one with
- * trades. The result, with @limit > 0 the latest ones, is a GArray of OutcryCandle (transfer full) in
- * *scale: the finest of the parts, unless an amount would not fit, then as fine as all fit. *last is
- * the part that the last candle is of. */
+ * trades. The result, with @limit > 0 the latest ones, is a GArray of OutcryCandle (transfer full)
+ * in *scale: the finest of the parts, unless an amount would not fit, then as fine as all fit.
+ * *last is the part that the last candle is of. */
 GArray *outcry_merge_candles (const OutcryMergePart *parts,
                               gsize                  n,
                               gsize                  limit,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Figures of the node as Prometheus reads them, text format 0.0.4: for each metric HELP, TYPE and its
- * samples together, label values escaped. Names follow its conventions: base units, _total on
+/* Figures of the node as Prometheus reads them, text format 0.0.4: for each metric HELP, TYPE and
+ * its samples together, label values escaped. Names follow its conventions: base units, _total on
  * counters. Nothing is measured until it is asked for; the counters are plain additions. */
 
 #include "node/outcry-metrics.h"
@@ -242,10 +242,10 @@ format_runs (OutcryMetrics *self,
           g_autofree char *outcome = outcry_metrics_escape (outcomes[k]);
           const guint64 *count = g_hash_table_lookup (counters->runs, outcomes[k]);
 
-          g_string_append_printf (text,
-                                  "outcry_source_runs_total{source=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT
-                                  "\n",
-                                  label, outcome, *count);
+          g_string_append_printf (
+              text,
+              "outcry_source_runs_total{source=\"%s\",outcome=\"%s\"} %" G_GUINT64_FORMAT "\n",
+              label, outcome, *count);
         }
     }
 }

@@ -71,9 +71,10 @@ outcry_node_check_clock (OutcryNode        *self,
       if (self->clock_sound_until > monotonic)
         return;
       duration = describe_duration (latest - now);
-      notice = g_strdup_printf (_("This computer’s clock seems to be %s behind: %s reports trades of "
-                                  "the future. Check date and time in its settings."),
-                                duration, source);
+      notice =
+          g_strdup_printf (_("This computer’s clock seems to be %s behind: %s reports trades of "
+                              "the future. Check date and time in its settings."),
+                           duration, source);
     }
   else if (now < OLDEST_NOW)
     {

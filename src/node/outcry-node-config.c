@@ -59,8 +59,8 @@ outcry_node_find_data_dir (OutcryConfig *config)
                            : g_build_filename (g_get_user_data_dir (), "outcry", NULL);
 }
 
-/* "/ip4/0.0.0.0/tcp/4001": components between slashes, none of them empty. What they mean is for the
- * layer that listens. */
+/* "/ip4/0.0.0.0/tcp/4001": components between slashes, none of them empty. What they mean is for
+ * the layer that listens. */
 static gboolean
 is_multiaddr (const char *text)
 {
@@ -109,7 +109,8 @@ outcry_node_check_config (OutcryConfig  *config,
 
   g_return_val_if_fail (OUTCRY_IS_CONFIG (config), FALSE);
 
-  if (!check_list (config, "listen", is_multiaddr, "a multiaddr like /ip4/0.0.0.0/tcp/4001", error) ||
+  if (!check_list (config, "listen", is_multiaddr, "a multiaddr like /ip4/0.0.0.0/tcp/4001",
+                   error) ||
       !check_list (config, "bootstrap", is_multiaddr, "a multiaddr like /ip4/192.0.2.1/tcp/4001",
                    error) ||
       !check_list (config, "prefer", is_name, "the name of a source", error))

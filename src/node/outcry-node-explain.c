@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Errors in words. Below this layer messages are technical and English; what a user reads is made
- * here: what happened, and what can be done about it. A message that names a place in a file the user
- * wrote is kept, since there it is the help. */
+ * here: what happened, and what can be done about it. A message that names a place in a file the
+ * user wrote is kept, since there it is the help. */
 
 #include "node/outcry-node-private.h"
 
@@ -27,8 +27,9 @@ explain_store (const GError *error)
       return g_strdup (_("The stored data is damaged. Move outcry.db out of the data directory and "
                          "start again; prices that sources still offer are fetched anew."));
     case OUTCRY_STORE_ERROR_NEWER:
-      return g_strdup (_("The stored data was written by a newer version of Outcry. Update Outcry to "
-                         "use it."));
+      return g_strdup (
+          _("The stored data was written by a newer version of Outcry. Update Outcry to "
+             "use it."));
     case OUTCRY_STORE_ERROR_NOT_FOUND:
       return g_strdup (_("This is not stored here."));
     case OUTCRY_STORE_ERROR_OVERFLOW:

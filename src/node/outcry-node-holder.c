@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The lock file of a data directory tells the process id of who has it. It is believed only when the
- * file is locked now and that process is an outcryd, since ids are used again. Known weak case: in
- * a sandbox with its own process ids the holder cannot be told, and nobody is asked to end. */
+/* The lock file of a data directory tells the process id of who has it. It is believed only when
+ * the file is locked now and that process is an outcryd, since ids are used again. Known weak case:
+ * in a sandbox with its own process ids the holder cannot be told, and nobody is asked to end. */
 
 #include "node/outcry-node-holder.h"
 

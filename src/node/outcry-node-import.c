@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The import: a worker reads a stretch of rows, the store takes it, the worker reads the next. So
- * memory is bounded by a stretch whatever the size of the file, the main loop stays free, and what is
- * told as added is durable. Without a scale in the mapping the file is read once before, to find how
- * many digits it has.
+ * memory is bounded by a stretch whatever the size of the file, the main loop stays free, and what
+ * is told as added is durable. Without a scale in the mapping the file is read once before, to find
+ * how many digits it has.
  *
- * Known weak case: two trades of one moment, price, quantity and side without ids are one trade to the
- * store. */
+ * Known weak case: two trades of one moment, price, quantity and side without ids are one trade to
+ * the store. */
 
 #include "node/outcry-import-private.h"
 
@@ -138,7 +138,8 @@ read_row (Import                *import,
           note_time (import->report, tick.time);
         }
     }
-  else if (outcry_import_read_candle (import->mapping, row, import->scale, &candle, &field, &reason))
+  else if (outcry_import_read_candle (import->mapping, row, import->scale, &candle, &field,
+                                      &reason))
     {
       if (candle.start == import->last_bar)
         {
@@ -338,8 +339,9 @@ outcry_node_import_async (OutcryNode                *self,
     }
   if (g_bytes_get_size (data) > MAX_BYTES)
     {
-      g_task_return_new_error (task, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED,
-                               _("The file is too large: at most 512 MiB can be imported at once."));
+      g_task_return_new_error (
+          task, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED,
+          _("The file is too large: at most 512 MiB can be imported at once."));
       return;
     }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Candles and ticks out of the store, over all sources of an instrument. Each series is asked for as
- * much as is wanted in all, since it cannot be known which of them has what; the answers are merged
- * when the last is there. */
+/* Candles and ticks out of the store, over all sources of an instrument. Each series is asked for
+ * as much as is wanted in all, since it cannot be known which of them has what; the answers are
+ * merged when the last is there. */
 
 #include "node/outcry-node-private.h"
 

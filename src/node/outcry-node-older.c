@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Older candles from the sources, one source after the other. What a source delivers comes by its
- * signal into the store like all else; here is only waited for it, and looked whether the stretch is
- * longer than before. */
+ * signal into the store like all else; here is only waited for it, and looked whether the stretch
+ * is longer than before. */
 
 #include "node/outcry-node-private.h"
 
@@ -34,8 +34,8 @@ fetching_free (gpointer data)
   g_free (fetching);
 }
 
-/* The coarsest interval, at most @interval, of which a poll of @recipe can be asked in the past; FALSE
- * when there is none. */
+/* The coarsest interval, at most @interval, of which a poll of @recipe can be asked in the past;
+ * FALSE when there is none. */
 static gboolean
 find_interval (OutcryRecipe   *recipe,
                OutcryInterval  interval,

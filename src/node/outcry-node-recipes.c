@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Recipes as documents of the store. Those that come with the program are copied there at the first
- * start, each followed by a document "shipped" with the hash of what was copied; so a start that was
- * cut off goes on, a recipe that the user removed stays away, one the user changed stays changed, and
- * a newer program brings its newer text to all others. */
+ * start, each followed by a document "shipped" with the hash of what was copied; so a start that
+ * was cut off goes on, a recipe that the user removed stays away, one the user changed stays
+ * changed, and a newer program brings its newer text to all others. */
 
 #define G_LOG_DOMAIN "outcry-node"
 

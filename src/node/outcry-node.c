@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The node wires what the layers below give: batches of the sources go through the recorder into the
- * store; what the store acknowledged goes to the watch list, the views and the signals. Nothing is
- * told before it is durable.
+/* The node wires what the layers below give: batches of the sources go through the recorder into
+ * the store; what the store acknowledged goes to the watch list, the views and the signals. Nothing
+ * is told before it is durable.
  *
  * Invariant: all of it lives on one main loop; the store's worker is the only other thread that
  * matters here. */
@@ -164,7 +164,8 @@ static void
 show_in_watch_list (OutcryNode             *self,
                     const OutcryNodeUpdate *update)
 {
-  OutcryInstrumentItem *item = outcry_node_find_instrument (self, update->instrument);
+  OutcryInstrumentItem *item =
+      outcry_instrument_model_peek (self->instruments, update->instrument);
   guint rank = outcry_node_rank_source (self, update->source);
 
   if (item == NULL)
@@ -235,8 +236,8 @@ on_trouble (const GError *error,
     }
   words = outcry_node_explain (error);
   /* Translators: %s is a sentence that says what is wrong, like "The disk is full." */
-  all = g_strdup_printf (_("%s New prices are kept in memory and written as soon as it is possible."),
-                         words);
+  all = g_strdup_printf (
+      _("%s New prices are kept in memory and written as soon as it is possible."), words);
   outcry_node_set_trouble (self, all);
 }
 
@@ -391,7 +392,8 @@ collect_instruments (OutcryInstrumentModel *model,
     {
       const OutcrySeries *series = ((OutcryHeldSeries *) g_ptr_array_index (held, i))->series;
 
-      outcry_instrument_model_offer (model, series->instrument, NULL, series->scale, series->source);
+      outcry_instrument_model_offer (model, series->instrument, NULL, series->scale,
+                                     series->source);
     }
   offer_recipes_of (model, self);
 }
@@ -531,7 +533,8 @@ outcry_node_new (OutcryConfig  *config,
     return NULL;
 
   self->instruments = outcry_instrument_model_new (self->clock, collect_instruments, self);
-  self->recorder = outcry_recorder_new (self->store, self->clock, self->series, &recorder_events, self);
+  self->recorder =
+      outcry_recorder_new (self->store, self->clock, self->series, &recorder_events, self);
   self->watch = outcry_watch_new (self);
   self->history = outcry_history_new (self);
   if (!make_sources (self, error))

@@ -25,7 +25,7 @@ typedef enum
 {
   OUTCRY_NODE_ERROR_NOT_FOUND,   /* no such instrument, source, series */
   OUTCRY_NODE_ERROR_INVALID,     /* what was given cannot be meant: a mapping, a file, an option */
-  OUTCRY_NODE_ERROR_REFUSED,     /* understood, and not done: the name is taken, the size is too large */
+  OUTCRY_NODE_ERROR_REFUSED,     /* understood, and not done: the name is taken, it is too large */
   OUTCRY_NODE_ERROR_UNAVAILABLE, /* not now: the node has stopped */
 } OutcryNodeError;
 
@@ -41,7 +41,8 @@ const OutcryConfigKey *outcry_node_get_config_keys (void);
 gboolean outcry_node_check_config (OutcryConfig  *config,
                                    GError       **error);
 
-/* The data directory that @config means, by default outcry/ in the XDG data home (transfer full). */
+/* The data directory that @config means, by default outcry/ in the XDG data home (transfer
+ * full). */
 char *outcry_node_find_data_dir (OutcryConfig *config);
 
 /* Where recipes/ and history/ lie: the environment's OUTCRY_PKGDATADIR, else as installed. */
@@ -50,7 +51,8 @@ const char *outcry_node_get_pkgdatadir (void);
 /* Opens the data directory (created 0700 when missing), the store and the sources; the recipes that
  * were shipped are there when it returns, the bundled history comes after outcry_node_start().
  * Blocking for milliseconds. @clock, @random: NULL for the system's. Errors are of the store's
- * domain (IN_USE, READ_ONLY, FULL ...) or the node's; outcry_node_explain() turns them into words. */
+ * domain (IN_USE, READ_ONLY, FULL ...) or the node's; outcry_node_explain() turns them into
+ * words. */
 OutcryNode *outcry_node_new (OutcryConfig  *config,
                              OutcryClock   *clock,
                              OutcryRandom  *random,
@@ -109,8 +111,8 @@ const char *outcry_node_get_attribution (OutcryNode *self,
 
 /* Candles of [from, to), ascending, with @limit > 0 the latest ones; of @source, or with NULL over
  * all sources: in each bucket those of the preferred source that has one. NOT_FOUND when nothing is
- * known of the instrument. The result is a GArray of OutcryCandle in *scale (transfer full); a candle
- * whose time is not over is RUNNING. */
+ * known of the instrument. The result is a GArray of OutcryCandle in *scale (transfer full); a
+ * candle whose time is not over is RUNNING. */
 void    outcry_node_load_candles_async  (OutcryNode           *self,
                                          const char           *instrument,
                                          const char           *source,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A queue in front of the store. Operations leave it in the order they came; several may be under way,
- * since the store works in order and shares its syncs. One that fails because the store cannot write
- * goes back to its place, and then a single one at a time is tried, after 1, 2, 4 ... 30 s, until one
- * succeeds: nothing that was accepted is lost while the program runs. What waits is bounded: beyond
- * MAX_WAITING bytes the node is told to accept no more.
+/* A queue in front of the store. Operations leave it in the order they came; several may be under
+ * way, since the store works in order and shares its syncs. One that fails because the store cannot
+ * write goes back to its place, and then a single one at a time is tried, after 1, 2, 4 ... 30 s,
+ * until one succeeds: nothing that was accepted is lost while the program runs. What waits is
+ * bounded: beyond MAX_WAITING bytes the node is told to accept no more.
  *
  * Known weak case: an operation that was written but whose acknowledgement was an error is written
  * twice; ticks and bars bear that, a run would stand in the log twice. */
@@ -266,7 +266,8 @@ succeed (OutcryRecorder *self,
       gboolean on_top = FALSE;
 
       if (held != NULL && ticks->len > 0)
-        on_top = outcry_series_table_note_ticks (held, (OutcryTick *) ticks->data, ticks->len, added);
+        on_top =
+            outcry_series_table_note_ticks (held, (OutcryTick *) ticks->data, ticks->len, added);
       if (held != NULL && bars->len > 0)
         outcry_series_table_note_bars (held, (OutcryCandle *) bars->data, bars->len);
       self->events.stored (operation->source, &operation->part, added, on_top, self->user_data);
@@ -320,7 +321,7 @@ rescale_part (OutcryBatchPart *part,
 {
   guint from_price = part->scale.price_digits, from_quantity = part->scale.quantity_digits;
 
-#define RESCALE(field, from_digits, to_digits)                                                       \
+#define RESCALE(field, from_digits, to_digits)                                                     \
   outcry_decimal_rescale (field, from_digits, to_digits, OUTCRY_ROUND_REFUSE, &field)
 
   if (from_price == to.price_digits && from_quantity == to.quantity_digits)
@@ -415,7 +416,8 @@ have_series (OutcryRecorder *self,
              GError        **error)
 {
   const OutcryBatchPart *part = &operation->part;
-  OutcryHeldSeries *held = outcry_series_table_find (self->table, part->instrument, operation->source);
+  OutcryHeldSeries      *held =
+      outcry_series_table_find (self->table, part->instrument, operation->source);
   g_autoptr (OutcryInstrument) instrument = NULL;
   OutcryScale scale = part->scale;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The series of the store, by instrument and source. The counts n_ticks and n_bars are those of the
- * start; what moves on is how far a series reaches, which decides whether new ticks can be put on top
- * of a running candle or the candle has to be read again. */
+ * start; what moves on is how far a series reaches, which decides whether new ticks can be put on
+ * top of a running candle or the candle has to be read again. */
 
 #include "node/outcry-series-table.h"
 

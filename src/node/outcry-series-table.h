@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What the node remembers of the store's series, so that it need not ask: their ids, scales, and how
- * far each reaches. Private to node/. */
+/* What the node remembers of the store's series, so that it need not ask: their ids, scales, and
+ * how far each reaches. Private to node/. */
 
 typedef struct
 {
@@ -31,8 +31,8 @@ OutcryHeldSeries *outcry_series_table_find (OutcrySeriesTable  *self,
 GPtrArray *outcry_series_table_list (OutcrySeriesTable *self,
                                      const char        *instrument);
 
-/* Notes ticks (ascending) or bars that the store took. TRUE when every one of the ticks is later than
- * all that were held and @added says that none was there. */
+/* Notes ticks (ascending) or bars that the store took. TRUE when every one of the ticks is later
+ * than all that were held and @added says that none was there. */
 gboolean outcry_series_table_note_ticks (OutcryHeldSeries   *held,
                                          const OutcryTick   *ticks,
                                          gsize               n,

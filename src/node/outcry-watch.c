@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One instrument is read at a time, so that a chart that is opened meanwhile waits for one query and
- * not for all. Hours are tried first; an instrument of daily bars has none, then days are read. There
- * is no timer: what is shown goes out of date only when something new is stored.
+/* One instrument is read at a time, so that a chart that is opened meanwhile waits for one query
+ * and not for all. Hours are tried first; an instrument of daily bars has none, then days are read.
+ * There is no timer: what is shown goes out of date only when something new is stored.
  *
  * Invariant: an instrument is in the queue at most once. */
 
@@ -85,7 +85,8 @@ show (OutcryWatch        *self,
       OutcryScale         scale,
       const char         *source)
 {
-  OutcryInstrumentItem *item = outcry_node_find_instrument (self->node, self->current);
+  OutcryInstrumentItem *item =
+      outcry_instrument_model_peek (self->node->instruments, self->current);
   g_autofree double *closes = g_new (double, n);
   const OutcryCandle *last = &candles[n - 1], *reference;
   OutcryTime time = time_of_last (self, last, interval);
@@ -230,7 +231,7 @@ outcry_watch_note (OutcryWatch *self,
                    gboolean     bars)
 {
   const gint64 *read_at = g_hash_table_lookup (self->read_at, instrument);
-  OutcryInstrumentItem *item = outcry_node_find_instrument (self->node, instrument);
+  OutcryInstrumentItem *item = outcry_instrument_model_peek (self->node->instruments, instrument);
   gint64 age;
   gsize n = 0;
 

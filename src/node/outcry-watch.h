@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Fills the rows of the watch list from the store: last price, change, sparkline. Private to node/. */
+/* Fills the rows of the watch list from the store: last price, change, sparkline. Private to
+ * node/. */
 
 typedef struct _OutcryWatch OutcryWatch;
 

@@ -111,11 +111,13 @@ node_fixture_recipe (const char *name,
                      gboolean    socket)
 {
   return g_strdup_printf (
-      "recipe: 1\nname: %s\nsource: example.org\nterms: {url: https://example.org, share: local, cite: "
+      "recipe: 1\nname: %s\nsource: example.org\nterms: {url: https://example.org, share: local, "
+      "cite: "
       "\"Source: %s\"}\nlimits: {gap: 1s}\ninstruments: %s\n"
       "candles:\n  get: https://example.org/%s/{rest}?step={step}&from={from:s}&to={to:s}\n"
       "  steps: {1m: 60, 1h: 3600, 1d: 86400}\n  rows: $[*]\n  order: oldest\n"
-      "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: \"[4]\"}\n"
+      "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: "
+      "\"[4]\"}\n"
       "%s",
       name, name, instruments, name,
       socket ? "trades:\n  socket: wss://ws.example.org\n  send: [{op: \"{rest*}\"}]\n  rows: $\n"
@@ -160,7 +162,8 @@ node_fixture_settle (NodeFixture *self)
     {
       gboolean done = FALSE;
 
-      outcry_store_list_runs_async (outcry_node_get_store (self->node), NULL, 1, NULL, on_runs, &done);
+      outcry_store_list_runs_async (outcry_node_get_store (self->node), NULL, 1, NULL, on_runs,
+                                    &done);
       NODE_WAIT (done);
       while (g_main_context_iteration (NULL, FALSE))
         ;

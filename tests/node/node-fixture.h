@@ -32,26 +32,27 @@ void node_fixture_ship (NodeFixture *self, const char *path, const char *text);
 /* A recipe of a source that is never reached. @instruments: YAML flow of them. */
 char *node_fixture_recipe (const char *name, const char *instruments, gboolean socket);
 
-/* Lets what is under way go on until @condition; the time stands still, or goes by frame by frame. */
-#define NODE_WAIT(condition)                                                                         \
-  G_STMT_START                                                                                       \
-  {                                                                                                  \
-    gint64 end_ = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                     \
-    while (!(condition))                                                                             \
-      node_fixture_iterate (#condition, end_);                                                       \
-  }                                                                                                  \
+/* Lets what is under way go on until @condition; the time stands still, or goes by frame by
+ * frame. */
+#define NODE_WAIT(condition)                                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 end_ = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                   \
+    while (!(condition))                                                                           \
+      node_fixture_iterate (#condition, end_);                                                     \
+  }                                                                                                \
   G_STMT_END
 
-#define NODE_WAIT_FRAMES(fixture, condition)                                                         \
-  G_STMT_START                                                                                       \
-  {                                                                                                  \
-    gint64 end_ = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                     \
-    while (!(condition))                                                                             \
-      {                                                                                              \
-        node_fixture_iterate (#condition, end_);                                                     \
-        node_fixture_advance (fixture, OUTCRY_FRAME);                                                \
-      }                                                                                              \
-  }                                                                                                  \
+#define NODE_WAIT_FRAMES(fixture, condition)                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 end_ = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                   \
+    while (!(condition))                                                                           \
+      {                                                                                            \
+        node_fixture_iterate (#condition, end_);                                                   \
+        node_fixture_advance (fixture, OUTCRY_FRAME);                                              \
+      }                                                                                            \
+  }                                                                                                \
   G_STMT_END
 
 void node_fixture_iterate (const char *what, gint64 end);
@@ -64,7 +65,8 @@ void node_fixture_settle (NodeFixture *self);
 void node_fixture_ticks (NodeFixture *self, const char *source, const char *instrument,
                          OutcryScale scale, const OutcryTick *ticks, guint n);
 void node_fixture_bars (NodeFixture *self, const char *source, const char *instrument,
-                        OutcryScale scale, OutcryInterval interval, const OutcryCandle *bars, guint n);
+                        OutcryScale scale, OutcryInterval interval, const OutcryCandle *bars,
+                        guint n);
 
 OutcryTick   node_fixture_tick (OutcryTime time, gint64 price, gint64 quantity, guint64 id);
 OutcryCandle node_fixture_bar  (OutcryTime start, gint64 price);
@@ -73,8 +75,8 @@ OutcryCandle node_fixture_bar  (OutcryTime start, gint64 price);
 void          node_fixture_done (GObject *object, GAsyncResult *result, gpointer user_data);
 GAsyncResult *node_fixture_wait (GAsyncResult **result);
 
-/* In a subprocess: mounts a disk of @kilobytes at @path that nobody else sees. FALSE when that is not
- * allowed here. */
+/* In a subprocess: mounts a disk of @kilobytes at @path that nobody else sees. FALSE when that is
+ * not allowed here. */
 gboolean node_fixture_mount_small (const char *path, guint kilobytes);
 /* Takes all the room of the disk that @path is on, into a file at @path. */
 void node_fixture_fill_disk (const char *path);

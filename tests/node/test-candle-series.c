@@ -369,8 +369,8 @@ test_gone (NodeFixture   *fixture,
   node_fixture_advance (fixture, OUTCRY_FRAME);
 }
 
-#define ADD(name, test)                                                                              \
-  g_test_add ("/node/candle-series/" name, NodeFixture, NULL, node_fixture_set_up, test,             \
+#define ADD(name, test)                                                                            \
+  g_test_add ("/node/candle-series/" name, NodeFixture, NULL, node_fixture_set_up, test,           \
               node_fixture_tear_down)
 
 int

@@ -25,8 +25,10 @@ use_locale (const char *language,
       g_test_skip ("localedef is not installed");
       return FALSE;
     }
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
-                               NULL, NULL, NULL, NULL, NULL, NULL));
+  g_assert_true (
+      g_spawn_sync (NULL, (char **) argv, NULL,
+                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                    NULL, NULL, NULL, NULL, NULL, NULL));
   if (setlocale (LC_ALL, locale) == NULL)
     {
       g_test_skip ("the locale cannot be made here");
@@ -41,12 +43,12 @@ use_c (void)
   g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
 }
 
-#define CHECK(expression, expected)                                                                  \
-  G_STMT_START                                                                                       \
-  {                                                                                                  \
-    g_autofree char *text_ = (expression);                                                           \
-    g_assert_cmpstr (text_, ==, expected);                                                           \
-  }                                                                                                  \
+#define CHECK(expression, expected)                                                                \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *text_ = (expression);                                                         \
+    g_assert_cmpstr (text_, ==, expected);                                                         \
+  }                                                                                                \
   G_STMT_END
 
 static OutcryTime

@@ -114,7 +114,8 @@ test_first_start (NodeFixture   *fixture,
   outcry_node_start (fixture->node);
   NODE_WAIT_FRAMES (fixture, is_imported (fixture));
   check_all (fixture);
-  g_assert_cmpstr (outcry_node_get_attribution (fixture->node, "ecb"), ==, "Source: ECB statistics");
+  g_assert_cmpstr (outcry_node_get_attribution (fixture->node, "ecb"), ==,
+                   "Source: ECB statistics");
   g_assert_nonnull (outcry_node_get_attribution (fixture->node, "bundled"));
 
   /* A chart that was open shows it, and so does the list. */
@@ -197,8 +198,8 @@ test_broken (NodeFixture   *fixture,
   }
 }
 
-#define ADD(name, test)                                                                              \
-  g_test_add ("/node/history/" name, NodeFixture, NULL, node_fixture_set_up, test,                   \
+#define ADD(name, test)                                                                            \
+  g_test_add ("/node/history/" name, NodeFixture, NULL, node_fixture_set_up, test,                 \
               node_fixture_tear_down)
 
 int

@@ -36,7 +36,8 @@ tear_down (Fixture       *fixture,
   g_free (fixture->directory);
 }
 
-/* A process called @name that holds the lock, with what it writes into it; it is there on return. */
+/* A process called @name that holds the lock, with what it writes into it; it is there on
+ * return. */
 static pid_t
 start_holder (const char *lock,
               const char *name,

@@ -34,8 +34,10 @@ test_refused (void)
   check_refused ("kind: ticks\ntime: {at: a}\nprice: p\nquantity: q\nclose: c\n", "close");
   check_refused ("kind: ticks\ntyme: {at: a}\n", "m.yaml:2:1");
   check_refused ("kind: ticks\ndelimiter: xx\n", "m.yaml:2");
-  check_refused ("kind: ticks\nzone: Moon/Base\ntime: {at: a}\nprice: p\nquantity: q\n", "m.yaml:2:7");
-  check_refused ("kind: ticks\nscale: {price: 19}\ntime: {at: a}\nprice: p\nquantity: q\n", "m.yaml:2");
+  check_refused ("kind: ticks\nzone: Moon/Base\ntime: {at: a}\nprice: p\nquantity: q\n",
+                 "m.yaml:2:7");
+  check_refused ("kind: ticks\nscale: {price: 19}\ntime: {at: a}\nprice: p\nquantity: q\n",
+                 "m.yaml:2");
   check_refused ("kind: ticks\ntime: {at: a}\nprice: p\nquantity: q\nside: {at: s, map: {x: up}}\n",
                  "m.yaml:5");
   check_refused ("[1, 2]\n", "m.yaml:1");
@@ -99,13 +101,14 @@ check_guess (const char *data,
 static void
 test_guess_bars (void)
 {
-  check_guess ("Date,Open,High,Low,Close,Volume\n"
-               "2022-01-03,1.5,2,1,1.75,10\n"
-               "2022-01-04,1.5,2,1,1.75,10\n"
-               "2022-01-05,1.5,2,1,1.75,10\n",
-               "format: csv\ndelimiter: \",\"\nheader: true\ndecimal: \".\"\nkind: bars\n"
-               "interval: 1d\ntime: {at: \"Date\", unit: \"date\"}\n"
-               "open: \"Open\"\nhigh: \"High\"\nlow: \"Low\"\nclose: \"Close\"\nvolume: \"Volume\"\n");
+  check_guess (
+      "Date,Open,High,Low,Close,Volume\n"
+      "2022-01-03,1.5,2,1,1.75,10\n"
+      "2022-01-04,1.5,2,1,1.75,10\n"
+      "2022-01-05,1.5,2,1,1.75,10\n",
+      "format: csv\ndelimiter: \",\"\nheader: true\ndecimal: \".\"\nkind: bars\n"
+      "interval: 1d\ntime: {at: \"Date\", unit: \"date\"}\n"
+      "open: \"Open\"\nhigh: \"High\"\nlow: \"Low\"\nclose: \"Close\"\nvolume: \"Volume\"\n");
   /* No names, as LEAN's files are. */
   check_guess ("20141201 00:00,300,370,300,370,0.05655554\n"
                "20141202 00:00,377,378,377,378,15.0136\n",

@@ -215,7 +215,8 @@ test_bad_ticks (void)
                   OUTCRY_IMPORT_PRICE);
   check_bad_tick (&(OutcryImportRow) { .cells = { "1", NULL, "1", "-1", "b", "1" } },
                   OUTCRY_IMPORT_QUANTITY);
-  check_bad_tick (&(OutcryImportRow) { .cells = { "1", NULL, "99999999999999999999", "1", "b", "" } },
+  check_bad_tick (&(OutcryImportRow){ .cells = { "1", NULL, "99999999999999999999", "1", "b",
+                                                 "" } },
                   OUTCRY_IMPORT_PRICE);
   check_bad_tick (&(OutcryImportRow) { .cells = { "1", NULL, "1", "1", "maybe", "1" } },
                   OUTCRY_IMPORT_SIDE);

@@ -196,8 +196,8 @@ export_ticks (NodeFixture        *fixture,
   g_autoptr (GError) error = NULL;
   GBytes *bytes;
 
-  outcry_node_export_ticks_async (fixture->node, "BTC-USD", NULL, OUTCRY_TIME_FIRST, OUTCRY_TIME_LAST,
-                                  format, NULL, node_fixture_done, &result);
+  outcry_node_export_ticks_async (fixture->node, "BTC-USD", NULL, OUTCRY_TIME_FIRST,
+                                  OUTCRY_TIME_LAST, format, NULL, node_fixture_done, &result);
   bytes = outcry_node_export_finish (fixture->node, node_fixture_wait (&result), &error);
   g_assert_no_error (error);
   return bytes;
@@ -272,8 +272,8 @@ test_candles_export (NodeFixture   *fixture,
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), csv, strlen (csv));
 }
 
-#define ADD(name, test)                                                                              \
-  g_test_add ("/node/import/" name, NodeFixture, NULL, node_fixture_set_up, test,                    \
+#define ADD(name, test)                                                                            \
+  g_test_add ("/node/import/" name, NodeFixture, NULL, node_fixture_set_up, test,                  \
               node_fixture_tear_down)
 
 int

@@ -76,7 +76,9 @@ test_list (NodeFixture   *fixture,
   OutcryInstrumentItem *item;
   Heard heard = { 0 };
 
-  ship (fixture, "poll", "{ETH-USD: {rest: e, price: 4}, EUR-USD: {rest: f, price: 4}, VIX: {rest: v, price: 2}}", FALSE);
+  ship (fixture, "poll",
+        "{ETH-USD: {rest: e, price: 4}, EUR-USD: {rest: f, price: 4}, VIX: {rest: v, price: 2}}",
+        FALSE);
   ship (fixture, "live", "{ETH-USD: {rest: e, price: 2, quantity: 8}}", TRUE);
   node_fixture_open (fixture, NULL);
   before = list (fixture);
@@ -106,8 +108,8 @@ test_list (NodeFixture   *fixture,
   g_assert_cmpuint (heard.removed, ==, 1);
   g_assert_cmpuint (heard.added, ==, 3);
   after = list (fixture);
-  g_assert_cmpstr (after, ==,
-                   "Crypto/ETH-USD Currencies/EUR-GBP Currencies/EUR-USD Metals/XAU-USD Indices/VIX");
+  g_assert_cmpstr (
+      after, ==, "Crypto/ETH-USD Currencies/EUR-GBP Currencies/EUR-USD Metals/XAU-USD Indices/VIX");
   g_assert_true (outcry_node_find_instrument (fixture->node, "ETH-USD") == item);
 }
 
@@ -212,7 +214,8 @@ test_hourly (NodeFixture   *fixture,
   g_assert_cmpuint (n, <=, 32);
 }
 
-/* A less preferred source does not make the price flicker, but takes over from one that is silent. */
+/* A less preferred source does not make the price flicker, but takes over from one that is
+ * silent. */
 static void
 test_preferred (NodeFixture   *fixture,
                 gconstpointer  data)
@@ -264,8 +267,8 @@ test_names (void)
   check_name ("BTC-FOO", "Bitcoin / FOO", "Crypto");
 }
 
-#define ADD(name, test)                                                                              \
-  g_test_add ("/node/instruments/" name, NodeFixture, NULL, node_fixture_set_up, test,               \
+#define ADD(name, test)                                                                            \
+  g_test_add ("/node/instruments/" name, NodeFixture, NULL, node_fixture_set_up, test,             \
               node_fixture_tear_down)
 
 int

@@ -76,7 +76,8 @@ test_writer (void)
     }
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_passed ();
-  g_test_trap_assert_stderr ("*Z message outcry-test: heard key=value\n*\"level\":\"info\"*now loud*");
+  g_test_trap_assert_stderr (
+      "*Z message outcry-test: heard key=value\n*\"level\":\"info\"*now loud*");
   g_test_trap_assert_stderr_unmatched ("*too quiet*");
 }
 

@@ -31,7 +31,8 @@ candle (OutcryTime start,
 static void
 test_preference (void)
 {
-  OutcryCandle first[] = { candle (1, 10, 0), candle (3, 30, 0), candle (4, 40, OUTCRY_CANDLE_EMPTY) };
+  OutcryCandle first[] = { candle (1, 10, 0), candle (3, 30, 0),
+                           candle (4, 40, OUTCRY_CANDLE_EMPTY) };
   OutcryCandle second[] = { candle (1, 1100, 0), candle (2, 2200, 0), candle (4, 4400, 0),
                             candle (5, 5500, OUTCRY_CANDLE_EMPTY) };
   g_autoptr (GArray) a = candles (first, 3);
@@ -95,7 +96,8 @@ static void
 test_ticks (void)
 {
   OutcryTick first[] = { { .time = 1, .price = { 10 }, .id = 7 }, { .time = 5, .price = { 50 } } };
-  OutcryTick second[] = { { .time = 1, .price = { 200 }, .id = 3 }, { .time = 2, .price = { 300 } } };
+  OutcryTick second[] = { { .time = 1, .price = { 200 }, .id = 3 },
+                          { .time = 2, .price = { 300 } } };
   g_autoptr (GArray) a = g_array_new (FALSE, FALSE, sizeof (OutcryTick));
   g_autoptr (GArray) b = g_array_new (FALSE, FALSE, sizeof (OutcryTick));
   OutcryMergePart parts[] = { { a, { 0, 0 } }, { b, { 1, 0 } } };

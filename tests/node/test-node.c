@@ -205,7 +205,8 @@ test_unknown (NodeFixture   *fixture,
   check_words (error, "NO-SUCH");
 }
 
-/* Two sources of different scales: the finer one counts, and what the coarse one said is rescaled. */
+/* Two sources of different scales: the finer one counts, and what the coarse one said is
+ * rescaled. */
 static void
 test_scales (NodeFixture   *fixture,
              gconstpointer  data)
@@ -220,7 +221,8 @@ test_scales (NodeFixture   *fixture,
   coarse.start = outcry_interval_floor (OUTCRY_INTERVAL_1D, NULL, coarse.start);
   fine.start = outcry_interval_floor (OUTCRY_INTERVAL_1D, NULL, fine.start);
   node_fixture_open (fixture, NULL);
-  node_fixture_bars (fixture, "a", "EUR-USD", (OutcryScale) { 0, 0 }, OUTCRY_INTERVAL_1D, &coarse, 1);
+  node_fixture_bars (fixture, "a", "EUR-USD", (OutcryScale){ 0, 0 }, OUTCRY_INTERVAL_1D, &coarse,
+                     1);
   node_fixture_bars (fixture, "b", "EUR-USD", (OutcryScale) { 2, 1 }, OUTCRY_INTERVAL_1D, &fine, 1);
   /* A series that is widened later. */
   fine.start += OUTCRY_DAY;
@@ -229,7 +231,8 @@ test_scales (NodeFixture   *fixture,
 
   outcry_node_load_candles_async (fixture->node, "EUR-USD", NULL, OUTCRY_INTERVAL_1D, 0,
                                   G_MAXINT64 / 4, 0, NULL, node_fixture_done, &result);
-  candles = outcry_node_load_candles_finish (fixture->node, node_fixture_wait (&result), &got, &error);
+  candles =
+      outcry_node_load_candles_finish (fixture->node, node_fixture_wait (&result), &got, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (candles->len, ==, 3);
   g_assert_cmpuint (got.price_digits, ==, 4);
@@ -313,8 +316,9 @@ test_clock (NodeFixture   *fixture,
   g_assert_null (outcry_node_get_clock_notice (fixture->node));
 }
 
-#define ADD(name, test)                                                                              \
-  g_test_add ("/node/node/" name, NodeFixture, NULL, node_fixture_set_up, test, node_fixture_tear_down)
+#define ADD(name, test)                                                                            \
+  g_test_add ("/node/node/" name, NodeFixture, NULL, node_fixture_set_up, test,                    \
+              node_fixture_tear_down)
 
 int
 main (int   argc,

@@ -69,13 +69,14 @@ reopen (NodeFixture *fixture)
   node_fixture_open (fixture, NULL);
 }
 
-/* Shipped ones are there at once; removed ones stay away; a newer program brings newer texts, but not
- * over what the user wrote. */
+/* Shipped ones are there at once; removed ones stay away; a newer program brings newer texts, but
+ * not over what the user wrote. */
 static void
 test_shipped (NodeFixture   *fixture,
               gconstpointer  data)
 {
-  g_autofree char *own = node_fixture_recipe ("b", "{X-Y: {rest: x, price: 2}, X-Z: {rest: z, price: 2}, X-A: {rest: a, price: 2}}", FALSE);
+  g_autofree char *own = node_fixture_recipe (
+      "b", "{X-Y: {rest: x, price: 2}, X-Z: {rest: z, price: 2}, X-A: {rest: a, price: 2}}", FALSE);
   g_autoptr (GError) error = NULL;
 
   ship (fixture, "a", "{A-B: {rest: x, price: 2}}");
@@ -175,7 +176,12 @@ test_wired (NodeFixture   *fixture,
 {
   OutcryTick tick = node_fixture_tick (NODE_FIXTURE_NOW, 1, 1, 1);
   OutcrySourceRun run = {
-    .feed = "candles", .started = 1, .ended = 2, .outcome = "throttled", .reason = "slow down", .rows = 5,
+    .feed = "candles",
+    .started = 1,
+    .ended = 2,
+    .outcome = "throttled",
+    .reason = "slow down",
+    .rows = 5,
   };
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
   g_autofree char *metrics = NULL;
@@ -187,8 +193,8 @@ test_wired (NodeFixture   *fixture,
   g_signal_connect (fixture->node, "ticks", G_CALLBACK (on_ticks), &heard);
   g_signal_connect (fixture->node, "run", G_CALLBACK (on_run), &heard);
   source = outcry_sources_find (outcry_node_get_sources (fixture->node), "a");
-  g_array_append_val (outcry_batch_part (batch, "A-B", (OutcryScale) { 0, 0 }, OUTCRY_INTERVAL_1M)->ticks,
-                      tick);
+  g_array_append_val (
+      outcry_batch_part (batch, "A-B", (OutcryScale){ 0, 0 }, OUTCRY_INTERVAL_1M)->ticks, tick);
   batch->rows = 3;
   batch->refused = 1;
   g_signal_emit_by_name (outcry_node_get_sources (fixture->node), "batch", source, batch);
@@ -199,7 +205,8 @@ test_wired (NodeFixture   *fixture,
   g_assert_nonnull (strstr (metrics, "outcry_source_rows_total{source=\"a\"} 3\n"));
   g_assert_nonnull (strstr (metrics, "outcry_source_rows_refused_total{source=\"a\"} 1\n"));
   g_assert_nonnull (strstr (metrics, "outcry_source_ticks_total{source=\"a\"} 1\n"));
-  g_assert_nonnull (strstr (metrics, "outcry_source_runs_total{source=\"a\",outcome=\"throttled\"} 1\n"));
+  g_assert_nonnull (
+      strstr (metrics, "outcry_source_runs_total{source=\"a\",outcome=\"throttled\"} 1\n"));
   g_assert_nonnull (strstr (metrics, "outcry_store_ticks 1\n"));
 }
 
@@ -255,8 +262,8 @@ test_metrics (NodeFixture   *fixture,
   g_assert_nonnull (strstr (metrics, "outcry_source_state{source=\"a\",state=\"idle\"} 1\n"));
 }
 
-#define ADD(name, test)                                                                              \
-  g_test_add ("/node/recipes/" name, NodeFixture, NULL, node_fixture_set_up, test,                   \
+#define ADD(name, test)                                                                            \
+  g_test_add ("/node/recipes/" name, NodeFixture, NULL, node_fixture_set_up, test,                 \
               node_fixture_tear_down)
 
 int

@@ -126,17 +126,17 @@ on_done (gsize         added,
   *(int *) user_data = error != NULL ? error->code + 100 : (int) added + 1;
 }
 
-#define WAIT(condition)                                                                              \
-  G_STMT_START                                                                                       \
-  {                                                                                                  \
-    gint64 end_ = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                     \
-    while (!(condition))                                                                             \
-      {                                                                                              \
-        g_assert_cmpint (g_get_monotonic_time (), <, end_);                                          \
-        if (!g_main_context_iteration (NULL, FALSE))                                                 \
-          g_usleep (200);                                                                            \
-      }                                                                                              \
-  }                                                                                                  \
+#define WAIT(condition)                                                                            \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 end_ = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                   \
+    while (!(condition))                                                                           \
+      {                                                                                            \
+        g_assert_cmpint (g_get_monotonic_time (), <, end_);                                        \
+        if (!g_main_context_iteration (NULL, FALSE))                                               \
+          g_usleep (200);                                                                          \
+      }                                                                                            \
+  }                                                                                                \
   G_STMT_END
 
 /* All is told in the order it was given, whatever it is; later ticks are known to be on top. */
@@ -225,7 +225,7 @@ test_bad_instrument (Fixture       *fixture,
   OutcryTick tick = { .time = 1, .price = { 1 }, .quantity = { 1 } };
 
   g_array_append_val (
-      outcry_batch_part (batch, "no good", (OutcryScale) { 0, 0 }, OUTCRY_INTERVAL_1M)->ticks, tick);
+      outcry_batch_part (batch, "no good", (OutcryScale){ 0, 0 }, OUTCRY_INTERVAL_1M)->ticks, tick);
   outcry_recorder_add_batch (fixture->recorder, "s", batch);
   say (fixture, "s", 0, 1, 1, 1);
   WAIT (outcry_recorder_get_unwritten (fixture->recorder) == 0);

@@ -59,10 +59,10 @@ say_much (Disk  *disk,
 
   for (guint i = 0; i < 60000; i++)
     {
-      OutcryTick tick = node_fixture_tick (NODE_FIXTURE_NOW + (first + i) * OUTCRY_SECOND,
-                                           (gint64) ((first + i) * G_GUINT64_CONSTANT (2654435761) %
-                                                     1000000007),
-                                           (gint64) (i * G_GUINT64_CONSTANT (40503) % 65537), first + i);
+      OutcryTick tick =
+          node_fixture_tick (NODE_FIXTURE_NOW + (first + i) * OUTCRY_SECOND,
+                             (gint64) ((first + i) * G_GUINT64_CONSTANT (2654435761) % 1000000007),
+                             (gint64) (i * G_GUINT64_CONSTANT (40503) % 65537), first + i);
 
       g_array_append_val (ticks, tick);
     }
