@@ -17,6 +17,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/stat.h>
 
 #define PAGE_SIZE "8192"
@@ -119,6 +122,19 @@ outcry_sqlite_storage_undo (OutcryStorage  *storage,
   return outcry_sqlite_exec (&self->sqlite, "ROLLBACK TO mark", error);
 }
 
+/* After a large batch: without it the process would keep what only the batch needed. */
+static void
+give_back_memory (OutcrySqliteStorage *self)
+{
+  if (MAX (self->columns.capacity, self->fresh.capacity) <= KEEP_TICKS)
+    return;
+  outcry_tick_columns_clear (&self->columns);
+  outcry_tick_columns_clear (&self->fresh);
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 static void
 outcry_sqlite_storage_tidy (OutcryStorage *storage,
                             gboolean       idle)
@@ -126,10 +142,8 @@ outcry_sqlite_storage_tidy (OutcryStorage *storage,
   OutcrySqliteStorage *self = OUTCRY_SQLITE_STORAGE (storage);
   int code;
 
-  if (idle && self->columns.capacity > KEEP_TICKS)
-    outcry_tick_columns_clear (&self->columns);
-  if (idle && self->fresh.capacity > KEEP_TICKS)
-    outcry_tick_columns_clear (&self->fresh);
+  if (idle)
+    give_back_memory (self);
   if ((gint64) self->wal_pages * self->page_size < CHECKPOINT_BYTES)
     return;
   code = sqlite3_wal_checkpoint_v2 (self->sqlite.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

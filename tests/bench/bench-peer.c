@@ -120,7 +120,9 @@ bench_peer_duckdb (const char  *directory,
                    char       **version,
                    GError     **error)
 {
-  g_autofree char *cache = g_build_filename (BENCH_CACHE, "duckdb", NULL);
+  const char *caches = g_getenv ("OUTCRY_CACHE_DIR");
+  g_autofree char *cache
+      = g_build_filename (caches != NULL ? caches : BENCH_CACHE, "duckdb", NULL);
   g_autofree char *csv = g_build_filename (directory, "ticks.csv", NULL);
   g_autofree char *queries = g_strdup_printf ("%u", BENCH_QUERIES);
   g_autofree char *line = NULL;
