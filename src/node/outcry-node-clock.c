@@ -2,6 +2,7 @@
 
 /* Signs of a wrong clock. Charts, schedules and limits all read it, so the user is told:
  *
+ * - What the servers of the sources say the time is counts most. Where none has said anything:
  * - A trade that comes live from a source cannot be of the future. More than a minute ahead means
  *   that this computer's clock is behind; or that one source's is, so it does not count for a while
  *   after a trade of the present, from whichever source, unless the clock was set meanwhile.
@@ -21,8 +22,11 @@
 static char *
 describe_duration (gint64 duration)
 {
-  gint64 minutes = duration / OUTCRY_MINUTE;
+  gint64 minutes = duration / OUTCRY_MINUTE, seconds = duration / OUTCRY_SECOND;
 
+  if (seconds < 120)
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%d second", "%d seconds", (gulong) seconds), (int) seconds);
   if (minutes < 120)
     return g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE, "%d minute", "%d minutes", (gulong) minutes), (int) minutes);
@@ -60,7 +64,7 @@ outcry_node_check_clock (OutcryNode        *self,
   g_autofree char *duration = NULL;
   g_autofree char *notice = NULL;
 
-  if (latest == OUTCRY_TIME_NONE)
+  if (latest == OUTCRY_TIME_NONE || self->clock_skewed)
     return;
   if (ABS (now - monotonic - self->wall_offset) > TOLERANCE)
     self->clock_sound_until = 0;
@@ -90,5 +94,24 @@ outcry_node_check_clock (OutcryNode        *self,
     {
       self->clock_sound_until = monotonic + SOUND_FOR;
     }
+  outcry_node_set_clock_notice (self, notice);
+}
+
+void
+outcry_node_check_skew (OutcryNode *self)
+{
+  gint64 skew = outcry_sources_get_clock_skew (self->sources);
+  g_autofree char *duration = describe_duration (ABS (skew));
+  g_autofree char *notice = NULL;
+
+  if (skew > 0)
+    notice = g_strdup_printf (_("This computer’s clock is %s behind, its sources say. Check date and "
+                                "time in its settings."),
+                              duration);
+  else if (skew < 0)
+    notice = g_strdup_printf (_("This computer’s clock is %s ahead, its sources say. Check date and "
+                                "time in its settings."),
+                              duration);
+  self->clock_skewed = skew != 0;
   outcry_node_set_clock_notice (self, notice);
 }

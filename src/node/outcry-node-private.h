@@ -39,6 +39,7 @@ struct _OutcryNode
   gint64     started_monotonic;
   gint64     wall_offset; /* wall clock less monotonic, when it was last looked at */
   gint64     clock_sound_until; /* monotonic */
+  gboolean   clock_skewed;      /* the sources' servers say so */
 
   OutcryMetrics *metrics;
   guint          state_timer;
@@ -118,5 +119,6 @@ void outcry_node_notify_history   (OutcryNode *self);
 void outcry_node_check_clock (OutcryNode        *self,
                               const char        *source,
                               const OutcryBatch *batch);
+void outcry_node_check_skew  (OutcryNode        *self);
 
 G_END_DECLS

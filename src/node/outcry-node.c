@@ -497,6 +497,8 @@ make_sources (OutcryNode  *self,
   g_signal_connect (self->sources, "batch", G_CALLBACK (on_batch), self);
   g_signal_connect (self->sources, "run", G_CALLBACK (on_run), self);
   g_signal_connect (self->sources, "state-changed", G_CALLBACK (on_state_changed), self);
+  g_signal_connect_swapped (self->sources, "notify::clock-skew",
+                            G_CALLBACK (outcry_node_check_skew), self);
   g_signal_connect (self->sources, "items-changed", G_CALLBACK (on_sources_changed), self);
   return TRUE;
 }

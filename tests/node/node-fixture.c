@@ -63,10 +63,18 @@ node_fixture_open (NodeFixture  *self,
   g_assert_no_error (unexpected);
 }
 
+static void
+on_gone (gpointer  user_data,
+         GObject  *node)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
 void
 node_fixture_close (NodeFixture *self)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  gboolean gone = FALSE;
 
   if (self->node == NULL)
     return;
@@ -75,9 +83,9 @@ node_fixture_close (NodeFixture *self)
   outcry_node_stop_finish (self->node, result, NULL);
   g_clear_object (&result);
   /* Questions that were under way hold it until they are answered: nothing else may. */
-  g_object_add_weak_pointer (G_OBJECT (self->node), (gpointer *) &self->node);
-  g_object_unref (self->node);
-  NODE_WAIT (self->node == NULL);
+  g_object_weak_ref (G_OBJECT (self->node), on_gone, &gone);
+  g_object_unref (g_steal_pointer (&self->node));
+  NODE_WAIT (gone);
 }
 
 void
