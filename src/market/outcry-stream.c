@@ -6,7 +6,7 @@
  * connection; an acknowledgement; data, when "where" holds for it and rows are there; or of no interest. Signs of life
  * are the messages that "alive.when" describes, and data; without "when", every message.
  *
- * One unreadable message is refused and counted. Many in a row mean that the format changed: REFUSED.
+ * One unreadable message is refused and counted. Many in a row mean that the format changed: CHANGED.
  *
  * Ids are followed across connections. The ids of one message are looked at in ascending order, since some sources send
  * the newest first. */
@@ -333,7 +333,7 @@ outcry_stream_tick (OutcryStream *self,
   alive = &self->feed->alive;
   self->clock = MAX (self->clock, monotonic);
   if (self->feed->renew_us != 0 && self->clock - self->opened_at >= self->feed->renew_us)
-    return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup ("the connection is renewed as the recipe asks"));
+    return end_with (self, OUTCRY_STREAM_RENEW, g_strdup ("the connection is renewed as the recipe asks"));
   if (alive->within_us != 0 && self->clock - self->alive_at >= alive->within_us)
     return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup_printf ("silence for %" G_GINT64_FORMAT " s", alive->within_us / OUTCRY_SECOND));
   if (!outcry_stream_is_live (self) && self->clock - self->opened_at >= ACK_WITHIN)
@@ -453,7 +453,7 @@ take_data (OutcryStream         *self,
   if (!outcry_conditions_hold (feed->where, row, OUTCRY_CONDITIONS_OF_DOCUMENT) || (feed->where == NULL && !outcry_rows_reach (feed->rows, row->document)))
     return FALSE;
   if (!outcry_row_reader_read (&reader, row->document, batch, &stats, &error) && ++self->n_unreadable >= MAX_UNREADABLE)
-    *verdict = end_with (self, OUTCRY_STREAM_REFUSED, g_strdup_printf ("the messages changed: %s", error->message));
+    *verdict = end_with (self, OUTCRY_STREAM_CHANGED, g_strdup_printf ("the messages changed: %s", error->message));
   else if (error == NULL)
     self->n_unreadable = 0;
   follow_ids (self);
@@ -476,7 +476,7 @@ take_json (OutcryStream         *self,
   if (outcry_failures_match (self->feed->failures, 0, document, NULL, 0, &kind, &reason))
     return end_with (self, kind == OUTCRY_ANSWER_THROTTLED ? OUTCRY_STREAM_THROTTLED : OUTCRY_STREAM_REFUSED, reason);
   if (self->feed->restart != NULL && outcry_conditions_hold (self->feed->restart, &row, OUTCRY_CONDITIONS_ALL))
-    return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup ("the source asks for another connection"));
+    return end_with (self, OUTCRY_STREAM_RENEW, g_strdup ("the source asks for another connection"));
   if (self->feed->ack != NULL && outcry_conditions_hold (self->feed->ack, &row, OUTCRY_CONDITIONS_ALL))
     take_ack (self, &row);
   else

@@ -8,13 +8,15 @@ G_BEGIN_DECLS
 /* The socket of a recipe, sans-I/O: text messages and the time go in; messages to send, batches and the wish for
  * another connection come out. The driver: connect to the URL with the headers; opened(); then, after every call, send all
  * of next_message(), arm a timer for get_deadline() and call tick() when it is due; on CLOSE, close and connect again
- * after a back-off, with the same stream: it remembers the last ids, so that what was missed in between is a gap. */
+ * after a back-off (on RENEW without one), with the same stream: it remembers the last ids, so that what was missed in between is a gap. */
 
 typedef enum
 {
   OUTCRY_STREAM_GO_ON,
-  OUTCRY_STREAM_CLOSE,   /* reconnect: reason says why (silence, renewal, restart asked for, broken message) */
-  OUTCRY_STREAM_REFUSED, /* the source said no, or its messages changed: reason; reconnecting at once is no use */
+  OUTCRY_STREAM_CLOSE,   /* reconnect: reason says why (silence, no acknowledgement, broken message) */
+  OUTCRY_STREAM_RENEW,   /* reconnect at once, all is well: renewal, or the source asks for it */
+  OUTCRY_STREAM_REFUSED, /* the source said no: reason; reconnecting at once is no use */
+  OUTCRY_STREAM_CHANGED, /* its messages are not what the recipe describes: likewise */
   OUTCRY_STREAM_THROTTLED,
 } OutcryStreamVerdict;
 

@@ -259,7 +259,7 @@ test_renewal (void)
   socket_start (&socket, "f:\n  socket: wss://ws.example.com\n  renew: 23h\n" TICK);
   outcry_stream_opened (socket.stream, 0);
   g_assert_cmpint (outcry_stream_get_deadline (socket.stream), ==, 23 * OUTCRY_HOUR);
-  g_assert_cmpint (outcry_stream_tick (socket.stream, 23 * OUTCRY_HOUR), ==, OUTCRY_STREAM_CLOSE);
+  g_assert_cmpint (outcry_stream_tick (socket.stream, 23 * OUTCRY_HOUR), ==, OUTCRY_STREAM_RENEW);
   outcry_stream_opened (socket.stream, 23 * OUTCRY_HOUR);
   g_assert_cmpint (outcry_stream_get_deadline (socket.stream), ==, 46 * OUTCRY_HOUR);
 }
@@ -271,9 +271,9 @@ test_restart (void)
 
   socket_start (&socket, "f:\n  socket: wss://ws.example.com\n  restart: {$.event: reconnect}\n" TICK);
   outcry_stream_opened (socket.stream, 0);
-  g_assert_cmpint (socket_take (&socket, "{\"event\":\"reconnect\"}", 1), ==, OUTCRY_STREAM_CLOSE);
+  g_assert_cmpint (socket_take (&socket, "{\"event\":\"reconnect\"}", 1), ==, OUTCRY_STREAM_RENEW);
   g_assert_cmpstr (outcry_stream_get_reason (socket.stream), ==, "the source asks for another connection");
-  g_assert_cmpint (socket_take (&socket, "{\"d\":[]}", 1), ==, OUTCRY_STREAM_CLOSE);
+  g_assert_cmpint (socket_take (&socket, "{\"d\":[]}", 1), ==, OUTCRY_STREAM_RENEW);
 }
 
 static void
@@ -355,7 +355,7 @@ test_changed_messages (void)
   g_assert_cmpint (socket_take (&socket, good, 1), ==, OUTCRY_STREAM_GO_ON);
   for (guint i = 0; i < 19; i++)
     g_assert_cmpint (socket_take (&socket, bad, 1), ==, OUTCRY_STREAM_GO_ON);
-  g_assert_cmpint (socket_take (&socket, bad, 1), ==, OUTCRY_STREAM_REFUSED);
+  g_assert_cmpint (socket_take (&socket, bad, 1), ==, OUTCRY_STREAM_CHANGED);
   g_assert_cmpstr (outcry_stream_get_reason (socket.stream), ==,
                    "the messages changed: none of 1 rows can be read; row 1: price: \"\" is not a number");
   g_assert_cmpuint (socket.batch->refused, ==, 39);
