@@ -88,6 +88,7 @@ outcry_clock_skew_explain (OutcryClockSkew *self)
   gint64 skew;
   const char *named = NULL;
   guint more = 0;
+  gint64 seconds;
   GHashTableIter iter;
   gpointer key, value;
 
@@ -105,9 +106,11 @@ outcry_clock_skew_explain (OutcryClockSkew *self)
         named = key;
       more++;
     }
+  /* The headers are of whole seconds, so the last digit means nothing. */
+  seconds = (ABS (skew) + 5 * OUTCRY_SECOND) / (10 * OUTCRY_SECOND) * 10;
   if (more > 1)
-    return g_strdup_printf ("this computer's clock is %" G_GINT64_FORMAT " s %s (%s and %u more say so)",
-                            ABS (skew) / OUTCRY_SECOND, skew > 0 ? "behind" : "ahead", named, more - 1);
-  return g_strdup_printf ("this computer's clock is %" G_GINT64_FORMAT " s %s (%s says so)",
-                          ABS (skew) / OUTCRY_SECOND, skew > 0 ? "behind" : "ahead", named);
+    return g_strdup_printf ("this computer's clock is about %" G_GINT64_FORMAT " s %s (%s and %u more say so)",
+                            seconds, skew > 0 ? "behind" : "ahead", named, more - 1);
+  return g_strdup_printf ("this computer's clock is about %" G_GINT64_FORMAT " s %s (%s says so)",
+                          seconds, skew > 0 ? "behind" : "ahead", named);
 }

@@ -25,7 +25,7 @@ void outcry_clock_skew_note (OutcryClockSkew *self,
 /* What to add to the local clock to have the true time, microseconds; 0 while it is right within 30 s. */
 gint64 outcry_clock_skew_get (OutcryClockSkew *self);
 
-/* "this computer's clock is 3600 s behind (api.kraken.com and 2 more say so)" (transfer full); NULL while it is right. */
+/* "this computer's clock is about 3600 s behind (api.kraken.com and 2 more say so)" (transfer full); NULL while it is right. */
 char *outcry_clock_skew_explain (OutcryClockSkew *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryClockSkew, outcry_clock_skew_free)

@@ -548,7 +548,7 @@ explain_handshake (OutcryFetchOp *op,
     code = OUTCRY_SOURCES_ERROR_BLOCKED;
   else if (status < 500)
     code = OUTCRY_SOURCES_ERROR_ANSWER;
-  return g_error_new (OUTCRY_SOURCES_ERROR, code, "HTTP %u from %s instead of a socket", status, op->host);
+  return g_error_new (OUTCRY_SOURCES_ERROR, code, "HTTP status %u from %s instead of a socket", status, op->host);
 }
 
 static void

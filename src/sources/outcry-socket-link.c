@@ -196,14 +196,29 @@ static void
 end_with_verdict (OutcrySocketLink    *self,
                   OutcryStreamVerdict  verdict)
 {
-  const char *reason = outcry_stream_get_reason (self->stream);
+  g_autofree char *host = outcry_url_get_host (outcry_stream_get_url (self->stream));
+  g_autofree char *why = g_strdup_printf ("%s: %s", host, outcry_stream_get_reason (self->stream));
 
-  if (verdict == OUTCRY_STREAM_THROTTLED)
-    end (self, OUTCRY_OUTCOME_THROTTLED, reason, -1);
-  else if (verdict == OUTCRY_STREAM_REFUSED)
-    end (self, OUTCRY_OUTCOME_ERROR, reason, -1);
-  else
-    end (self, OUTCRY_OUTCOME_OK, reason, -1);
+  switch (verdict)
+    {
+    case OUTCRY_STREAM_RENEW:
+      end (self, OUTCRY_OUTCOME_OK, why, -1);
+      break;
+    case OUTCRY_STREAM_REFUSED:
+      end (self, OUTCRY_OUTCOME_ERROR, why, -1);
+      break;
+    case OUTCRY_STREAM_CHANGED:
+      end (self, OUTCRY_OUTCOME_CHANGED, why, -1);
+      break;
+    case OUTCRY_STREAM_THROTTLED:
+      end (self, OUTCRY_OUTCOME_THROTTLED, why, -1);
+      break;
+    case OUTCRY_STREAM_GO_ON:
+    case OUTCRY_STREAM_CLOSE:
+    default:
+      end (self, OUTCRY_OUTCOME_OFFLINE, why, -1);
+      break;
+    }
 }
 
 static void

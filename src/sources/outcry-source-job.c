@@ -234,11 +234,13 @@ finish_answer (OutcrySource      *self,
                                                   reply->server_time != OUTCRY_TIME_NONE ? reply->server_time
                                                                                          : reply->received));
   if (answer->reason == NULL)
-    reason = g_strdup_printf ("HTTP %u from %s", reply->status, reply->host);
+    reason = g_strdup_printf ("HTTP status %u from %s", reply->status, reply->host);
   else if (strstr (answer->reason, reply->host) != NULL)
     reason = g_strdup (answer->reason);
-  else
+  else if (g_str_has_prefix (answer->reason, "HTTP status"))
     reason = g_strdup_printf ("%s from %s", answer->reason, reply->host);
+  else
+    reason = g_strdup_printf ("%s: %s", reply->host, answer->reason);
   finish (self, outcome, retry, reason);
 }
 
@@ -254,7 +256,7 @@ take_refill (OutcrySource      *self,
   g_autofree char *reason = NULL;
 
   if (reply->status != 200)
-    reason = g_strdup_printf ("HTTP %u from %s", reply->status, reply->host);
+    reason = g_strdup_printf ("HTTP status %u from %s", reply->status, reply->host);
   else if (stream != NULL && !outcry_stream_take_refill (stream, job->instrument, job->first, job->last, reply->body,
                                                          outcry_source_now (self), batch, &error))
     reason = g_strdup (error->message);

@@ -97,7 +97,7 @@ char *outcry_sources_save_state (OutcrySources *self,
 /* What to add to this computer's clock to have the true time, microseconds, as the sources' answers tell; 0 while it is right
  * within 30 s. Ranges, running bars and schedules go by the corrected time. */
 gint64 outcry_sources_get_clock_skew     (OutcrySources *self);
-/* "this computer's clock is 3600 s behind (api.kraken.com and 2 more say so)" (transfer full); NULL while it is right. */
+/* "this computer's clock is about 3600 s behind (api.kraken.com and 2 more say so)" (transfer full); NULL while it is right. */
 char  *outcry_sources_explain_clock_skew (OutcrySources *self);
 
 /* Requests, handshakes and looked-up secrets on their way: while it is 0 only time is waited for. For tests with a virtual

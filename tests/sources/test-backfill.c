@@ -162,7 +162,7 @@ test_skew (void)
   outcry_clock_skew_note (skew, "www.bitstamp.net", NOW + hour + OUTCRY_SECOND, NOW, 100000);
   g_assert_cmpint (ABS (outcry_clock_skew_get (skew) - hour), <, 2 * OUTCRY_SECOND);
   words = outcry_clock_skew_explain (skew);
-  g_assert_cmpstr (words, ==, "this computer's clock is 3600 s behind (api.gemini.com and 1 more say so)");
+  g_assert_cmpstr (words, ==, "this computer's clock is about 3600 s behind (api.gemini.com and 1 more say so)");
 
   /* No Date, or an answer that took long, says nothing. */
   outcry_clock_skew_note (skew, "api.kraken.com", OUTCRY_TIME_NONE, NOW, 100000);
