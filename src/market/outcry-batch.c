@@ -5,6 +5,7 @@
 
 #include "market/outcry-batch.h"
 
+#include "base/outcry-keyed-hash.h"
 #include "base/outcry-message-text.h"
 
 /* Characters. */
@@ -21,12 +22,31 @@ batch_part_free (gpointer data)
   g_free (part);
 }
 
+static guint
+batch_part_hash (gconstpointer data)
+{
+  return outcry_keyed_str_hash (((const OutcryBatchPart *) data)->instrument);
+}
+
+static gboolean
+batch_part_equal (gconstpointer a,
+                  gconstpointer b)
+{
+  const OutcryBatchPart *one = a, *other = b;
+
+  return one->interval == other->interval &&
+         one->scale.price_digits == other->scale.price_digits &&
+         one->scale.quantity_digits == other->scale.quantity_digits &&
+         g_str_equal (one->instrument, other->instrument);
+}
+
 OutcryBatch *
 outcry_batch_new (void)
 {
   OutcryBatch *self = g_new0 (OutcryBatch, 1);
 
   self->parts = g_ptr_array_new_with_free_func (batch_part_free);
+  self->index = g_hash_table_new (batch_part_hash, batch_part_equal);
   self->refusals = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -36,6 +56,7 @@ outcry_batch_free (OutcryBatch *self)
 {
   g_return_if_fail (self != NULL);
 
+  g_hash_table_unref (self->index);
   g_ptr_array_unref (self->parts);
   g_ptr_array_unref (self->refusals);
   g_free (self);
@@ -47,22 +68,20 @@ outcry_batch_part (OutcryBatch    *self,
                    OutcryScale     scale,
                    OutcryInterval  interval)
 {
+  OutcryBatchPart wanted = {
+    .instrument = (char *) instrument,
+    .scale = scale,
+    .interval = interval,
+  };
   OutcryBatchPart *part;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (instrument != NULL, NULL);
   g_return_val_if_fail (interval < OUTCRY_N_INTERVALS, NULL);
 
-  for (guint i = self->parts->len; i > 0; i--)
-    {
-      part = g_ptr_array_index (self->parts, i - 1);
-      if (part->interval == interval &&
-          part->scale.price_digits == scale.price_digits &&
-          part->scale.quantity_digits == scale.quantity_digits &&
-          g_str_equal (part->instrument, instrument))
-        return part;
-    }
-
+  part = g_hash_table_lookup (self->index, &wanted);
+  if (part != NULL)
+    return part;
   part = g_new0 (OutcryBatchPart, 1);
   part->instrument = g_strdup (instrument);
   part->scale = scale;
@@ -70,6 +89,7 @@ outcry_batch_part (OutcryBatch    *self,
   part->ticks = g_array_new (FALSE, FALSE, sizeof (OutcryTick));
   part->bars = g_array_new (FALSE, FALSE, sizeof (OutcryCandle));
   g_ptr_array_add (self->parts, part);
+  g_hash_table_add (self->index, part);
   return part;
 }
 

@@ -21,19 +21,19 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *parts;    /* OutcryBatchPart, in the order they were first asked for */
-  guint      rows;     /* seen */
-  guint      skipped;  /* by the recipe's own rules: filters, null, N/A, the running bar */
-  guint      refused;  /* unsound or unreadable rows */
-  GPtrArray *refusals; /* char *, the first 20 in words: "row 17: close: \"abc\" is not a number" */
+  GPtrArray  *parts;    /* OutcryBatchPart, in the order they were first asked for */
+  GHashTable *index;    /* the same, for outcry_batch_part() alone */
+  guint       rows;     /* seen */
+  guint       skipped;  /* by the recipe's own rules: filters, null, N/A, the running bar */
+  guint       refused;  /* unsound or unreadable rows */
+  GPtrArray  *refusals; /* char *, the first 20 in words: "row 17: close: \"abc\" is not a number" */
 } OutcryBatch;
 
 /* (transfer full) */
 OutcryBatch     *outcry_batch_new    (void);
 void             outcry_batch_free   (OutcryBatch       *self);
 
-/* The part of these three, made when there is none yet (transfer none). O(1) for the part asked
- * for last, else O(parts). */
+/* The part of these three, made when there is none yet (transfer none). O(1). */
 OutcryBatchPart *outcry_batch_part   (OutcryBatch       *self,
                                       const char        *instrument,
                                       OutcryScale        scale,

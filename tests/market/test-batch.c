@@ -48,6 +48,30 @@ test_parts (void)
   g_assert_cmpuint (outcry_batch_count (batch), ==, 2);
 }
 
+/* A source may tell of thousands, in any order. */
+static void
+test_many_parts (void)
+{
+  g_autoptr (OutcryBatch) batch = outcry_batch_new ();
+
+  for (guint i = 0; i < 60000; i++)
+    {
+      g_autofree char *instrument = g_strdup_printf ("I%u", i * 7919 % 20000);
+      OutcryBatchPart *part = outcry_batch_part (batch, instrument, scale, OUTCRY_INTERVAL_1M);
+
+      g_assert_cmpstr (part->instrument, ==, instrument);
+      add_tick (part, i, 0, 1);
+    }
+  g_assert_cmpuint (batch->parts->len, ==, 20000);
+  for (guint i = 0; i < 20000; i++)
+    {
+      const OutcryBatchPart *part = g_ptr_array_index (batch->parts, i);
+
+      g_assert_cmpuint (part->ticks->len, ==, 3);
+      g_assert_cmpint (g_array_index (part->ticks, OutcryTick, 0).time, ==, i);
+    }
+}
+
 static void
 test_sort_ticks (void)
 {
@@ -108,6 +132,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/market/batch/parts", test_parts);
+  g_test_add_func ("/market/batch/many-parts", test_many_parts);
   g_test_add_func ("/market/batch/sort-ticks", test_sort_ticks);
   g_test_add_func ("/market/batch/sort-bars", test_sort_bars);
   g_test_add_func ("/market/batch/refusals", test_refusals);
