@@ -28,6 +28,7 @@ struct _OutcryInstrumentItem
   OutcryPrice last, reference;
   OutcryTime  last_time;
   guint       last_rank;
+  guint8      last_digits; /* of the source that told it */
   double      closes[OUTCRY_SPARKLINE_MAX];
   gsize       n_closes;
 
@@ -61,16 +62,29 @@ touch (OutcryInstrumentItem *self)
     self->touched (self, self->touched_data);
 }
 
+static gboolean
+rescale (OutcryPrice *price,
+         OutcryScale  from,
+         OutcryScale  to)
+{
+  return outcry_decimal_rescale (price->ticks, from.price_digits, to.price_digits,
+                                 OUTCRY_ROUND_HALF_EVEN, &price->ticks);
+}
+
 static void
 make_texts (OutcryInstrumentItem *self)
 {
+  OutcryScale scale = outcry_instrument_item_get_scale (self), shown = scale;
+  OutcryPrice last = self->last;
   int basis_points;
 
   g_free (self->last_text);
   g_free (self->change_text);
-  self->last_text = self->has_last
-                        ? outcry_format_price (self->last, outcry_instrument_item_get_scale (self))
-                        : g_strdup (DASH);
+  /* The instrument's scale is the finest of all sources; a price is shown as its source tells it. */
+  shown.price_digits = MIN (self->last_digits, scale.price_digits);
+  if (!rescale (&last, scale, shown))
+    shown = scale;
+  self->last_text = self->has_last ? outcry_format_price (last, shown) : g_strdup (DASH);
   self->change_text = outcry_instrument_item_get_change (self, &basis_points)
                           ? outcry_format_change (basis_points)
                           : g_strdup (DASH);
@@ -170,15 +184,6 @@ outcry_instrument_item_new (OutcryClock           *clock,
   return self;
 }
 
-static gboolean
-rescale (OutcryPrice *price,
-         OutcryScale  from,
-         OutcryScale  to)
-{
-  return outcry_decimal_rescale (price->ticks, from.price_digits, to.price_digits,
-                                 OUTCRY_ROUND_HALF_EVEN, &price->ticks);
-}
-
 void
 outcry_instrument_item_set_instrument (OutcryInstrumentItem *self,
                                        OutcryInstrument     *instrument,
@@ -223,6 +228,7 @@ outcry_instrument_item_add_price (OutcryInstrumentItem *self,
   self->last = price;
   self->last_time = time;
   self->last_rank = rank;
+  self->last_digits = scale.price_digits;
   if (self->n_closes > 0)
     self->closes[self->n_closes - 1] =
         outcry_price_to_double (price, outcry_instrument_item_get_scale (self));

@@ -219,3 +219,18 @@ outcry_node_get_attribution (OutcryNode *self,
   source = outcry_sources_find (self->sources, name);
   return source != NULL ? outcry_recipe_get_cite (outcry_source_get_recipe (source)) : NULL;
 }
+
+const char *
+outcry_node_get_source_title (OutcryNode *self,
+                              const char *name)
+{
+  OutcrySource *source;
+
+  g_return_val_if_fail (OUTCRY_IS_NODE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (g_str_equal (name, OUTCRY_BUNDLED_SOURCE))
+    return _("Coinbase, sample data");
+  source = outcry_sources_find (self->sources, name);
+  return source != NULL ? outcry_recipe_get_title (outcry_source_get_recipe (source)) : name;
+}

@@ -79,6 +79,11 @@ OutcryConfig  *outcry_node_get_config   (OutcryNode *self);
 OutcryClock   *outcry_node_get_clock    (OutcryNode *self);
 OutcryStore   *outcry_node_get_store    (OutcryNode *self);
 OutcrySources *outcry_node_get_sources  (OutcryNode *self);
+
+/* What people call the source @name: its recipe's title, or the name when there is none. */
+const char *outcry_node_get_source_title (OutcryNode *self,
+                                          const char *name);
+
 OutcryTime     outcry_node_get_started  (OutcryNode *self); /* when it was made */
 
 /* What is wrong with the store ("The disk is full..."), translated, NULL while all is well;

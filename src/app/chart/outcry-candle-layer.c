@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Candles as rectangles of one colour: a body and a wick each while there is room for that, and one
+/* Candles as rectangles of one colour (a series of single prices is the line layer's): a body and a wick each while there is room for that, and one
  * rectangle a column of pixels when there is not. All edges are whole pixels: a candle that is half
  * a pixel wide on each side looks like fog. */
 
@@ -106,7 +106,8 @@ outcry_candle_layer_snapshot (GtkWidget   *widget,
     .hollow = outcry_palette_is_high_contrast (outcry_palette_get_default ()),
   };
 
-  if (!outcry_time_axis_get_visible (view->time_axis, &from, &to))
+  if (outcry_chart_data_is_line (view->data)
+      || !outcry_time_axis_get_visible (view->time_axis, &from, &to))
     return;
   if (slot < OUTCRY_CHART_DENSE_SLOT)
     {

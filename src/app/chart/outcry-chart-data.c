@@ -13,6 +13,7 @@
 
 #define FAN 64
 #define LEVELS 2
+#define JUDGED 100
 
 struct _OutcryChartData
 {
@@ -250,6 +251,44 @@ outcry_chart_data_get_tick (OutcryChartData *self)
   g_return_val_if_fail (OUTCRY_IS_CHART_DATA (self), 1.0);
 
   return self->tick;
+}
+
+static gboolean
+has_one_price (const OutcryCandle *candle)
+{
+  return candle->high.ticks == candle->low.ticks;
+}
+
+gboolean
+outcry_chart_data_is_line (OutcryChartData *self)
+{
+  const OutcryCandle *candles;
+  gsize n;
+
+  g_return_val_if_fail (OUTCRY_IS_CHART_DATA (self), FALSE);
+
+  candles = outcry_chart_data_get (self, &n);
+  for (gsize i = n > JUDGED ? n - JUDGED : 0; i < n; i++)
+    if (!has_one_price (&candles[i]) || (candles[i].flags & OUTCRY_CANDLE_NO_VOLUME) == 0)
+      return FALSE;
+  return n > 0;
+}
+
+gboolean
+outcry_chart_data_is_up (OutcryChartData *self,
+                         gsize            index)
+{
+  const OutcryCandle *candles;
+  gsize n;
+
+  g_return_val_if_fail (OUTCRY_IS_CHART_DATA (self), TRUE);
+
+  candles = outcry_chart_data_get (self, &n);
+  g_return_val_if_fail (index < n, TRUE);
+
+  if (has_one_price (&candles[index]) && index > 0)
+    return candles[index].close.ticks >= candles[index - 1].close.ticks;
+  return candles[index].close.ticks >= candles[index].open.ticks;
 }
 
 gsize

@@ -57,6 +57,15 @@ OutcryScale    outcry_chart_data_get_scale    (OutcryChartData *self);
 /* What one tick of the scale is worth, for drawing. */
 double outcry_chart_data_get_tick (OutcryChartData *self);
 
+/* Whether the source tells one price a candle, as a rate or a fixing has: then a line says more than
+ * candles without a body. Judged by the latest candles. */
+gboolean outcry_chart_data_is_line (OutcryChartData *self);
+
+/* Whether the price rose in candle @index: from open to close, or from the close before when
+ * there is one price only. */
+gboolean outcry_chart_data_is_up (OutcryChartData *self,
+                                  gsize            index);
+
 /* Index of the candle that holds @time, or of the first after it; n when none. O(log n). */
 gsize outcry_chart_data_find (OutcryChartData *self,
                               OutcryTime       time);

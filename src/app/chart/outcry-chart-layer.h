@@ -105,6 +105,7 @@ void outcry_chart_tag (GtkSnapshot   *snapshot,
 GtkWidget *outcry_grid_layer_new       (void);
 GtkWidget *outcry_volume_layer_new     (void);
 GtkWidget *outcry_candle_layer_new     (void);
+GtkWidget *outcry_line_layer_new       (void);
 GtkWidget *outcry_last_price_layer_new (void);
 GtkWidget *outcry_crosshair_layer_new  (void);
 GtkWidget *outcry_legend_layer_new     (void);

@@ -231,6 +231,7 @@ outcry_chart_init (OutcryChart *self)
   g_ptr_array_add (self->layers, add_child (self, outcry_grid_layer_new ()));
   g_ptr_array_add (self->layers, add_child (self, outcry_volume_layer_new ()));
   g_ptr_array_add (self->layers, add_child (self, outcry_candle_layer_new ()));
+  g_ptr_array_add (self->layers, add_child (self, outcry_line_layer_new ()));
   g_ptr_array_add (self->layers, add_child (self, outcry_last_price_layer_new ()));
   g_ptr_array_add (self->layers, add_child (self, outcry_crosshair_layer_new ()));
   g_ptr_array_add (self->layers, add_child (self, outcry_legend_layer_new ()));

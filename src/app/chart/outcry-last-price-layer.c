@@ -36,7 +36,7 @@ outcry_last_price_layer_snapshot (GtkWidget   *widget,
   if (y < 0.0 || y >= gtk_widget_get_height (widget))
     return;
   outcry_chart_dashes (snapshot,
-                       outcry_chart_color (last->close.ticks >= last->open.ticks
+                       outcry_chart_color (outcry_chart_data_is_up (view->data, n - 1)
                                              ? OUTCRY_COLOR_UP
                                              : OUTCRY_COLOR_DOWN),
                        0, y, gtk_widget_get_width (widget), TRUE, 1.0, 2.0);

@@ -144,8 +144,8 @@ create_legend (GtkWidget             *widget,
 {
   const OutcryCandle *candle = &candles[index];
   guint digits = outcry_chart_data_get_scale (view->data).price_digits;
-  OutcryColor color = candle->close.ticks >= candle->open.ticks ? OUTCRY_COLOR_UP_TEXT
-                                                                : OUTCRY_COLOR_DOWN_TEXT;
+  OutcryColor color = outcry_chart_data_is_up (view->data, index) ? OUTCRY_COLOR_UP_TEXT
+                                                                  : OUTCRY_COLOR_DOWN_TEXT;
   PangoLayout *layout = gtk_widget_create_pango_layout (widget, NULL);
   g_autoptr (PangoAttrList) attrs = pango_attr_list_new ();
   g_autoptr (GString) text = g_string_new (NULL);
@@ -154,10 +154,15 @@ create_legend (GtkWidget             *widget,
   if (left_out > 2)
     digits -= MIN (digits, left_out - 2);
   pango_attr_list_insert (attrs, pango_attr_font_features_new ("tnum=1"));
-  add_price (&run, C_ ("candle", "O"), view, candle->open, digits, color);
-  add_price (&run, C_ ("candle", "H"), view, candle->high, digits, color);
-  add_price (&run, C_ ("candle", "L"), view, candle->low, digits, color);
-  add_price (&run, C_ ("candle", "C"), view, candle->close, digits, color);
+  if (outcry_chart_data_is_line (view->data))
+    add_price (&run, NULL, view, candle->close, digits, OUTCRY_COLOR_TEXT);
+  else
+    {
+      add_price (&run, C_ ("candle", "O"), view, candle->open, digits, color);
+      add_price (&run, C_ ("candle", "H"), view, candle->high, digits, color);
+      add_price (&run, C_ ("candle", "L"), view, candle->low, digits, color);
+      add_price (&run, C_ ("candle", "C"), view, candle->close, digits, color);
+    }
   if (left_out < 2)
     add_volume (&run, view, candle);
   if (left_out < 1)

@@ -85,7 +85,7 @@ draw_last (GtkWidget             *widget,
   gsize n;
 
   candles = outcry_chart_data_get (view->data, &n);
-  up = candles[n - 1].close.ticks >= candles[n - 1].open.ticks;
+  up = outcry_chart_data_is_up (view->data, n - 1);
   text = outcry_format_price (candles[n - 1].close, outcry_chart_data_get_scale (view->data));
   draw_tag (widget, snapshot, text, tag.y, height,
             up ? OUTCRY_COLOR_UP_TAG : OUTCRY_COLOR_DOWN_TAG, OUTCRY_COLOR_TAG_TEXT);

@@ -129,7 +129,9 @@ dup_footer (OutcryChartPane *self,
             gboolean         live)
 {
   const char *const *sources = outcry_instrument_item_get_sources (self->item);
-  const char *source = sources != NULL && sources[0] != NULL ? sources[0] : NULL;
+  const char *source = sources != NULL && sources[0] != NULL
+                         ? outcry_node_get_source_title (self->node, sources[0])
+                         : NULL;
   OutcryTime now = outcry_clock_now (outcry_node_get_clock (self->node));
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GTimeZone) local = g_time_zone_new_local ();
@@ -152,6 +154,21 @@ dup_footer (OutcryChartPane *self,
   return g_strdup_printf (_("Last price %s · %s"), age, source);
 }
 
+/* Whom the sources want to be named, where the pointer asks for it. */
+static void
+update_attribution (OutcryChartPane *self)
+{
+  const char *const *sources = self->item != NULL
+                                 ? outcry_instrument_item_get_sources (self->item)
+                                 : NULL;
+  const char *text = sources != NULL && sources[0] != NULL
+                       ? outcry_node_get_attribution (self->node, sources[0])
+                       : NULL;
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->footer)), text) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->footer), text);
+}
+
 static gboolean on_age_timer (gpointer user_data);
 
 static void
@@ -172,6 +189,7 @@ update_footer (OutcryChartPane *self)
                : dup_footer (self, outcry_candle_series_get_last_time (self->series), live);
     }
   set_label (self->footer, text != NULL ? text : "");
+  update_attribution (self);
   gtk_widget_set_visible (self->dot, text != NULL);
   set_class (self->dot, "good", live && error == NULL);
   set_class (self->dot, "warning", error != NULL);

@@ -105,7 +105,6 @@ outcry_markets_page_get_property (GObject    *object,
                                   GParamSpec *pspec)
 {
   OutcryMarketsPage *self = OUTCRY_MARKETS_PAGE (object);
-  OutcryInstrumentItem *item;
 
   switch (id)
     {
@@ -113,8 +112,7 @@ outcry_markets_page_get_property (GObject    *object,
       g_value_set_boolean (value, self->narrow);
       break;
     case PROP_INSTRUMENT:
-      item = outcry_watch_list_get_selected (self->list);
-      g_value_set_string (value, item != NULL ? outcry_instrument_item_get_id (item) : NULL);
+      g_value_set_string (value, outcry_watch_list_get_chosen (self->list));
       break;
     case PROP_INTERVAL:
       g_object_get_property (G_OBJECT (self->pane), "interval", value);

@@ -61,12 +61,6 @@ on_row_activated (OutcryWatchList *self)
   g_signal_emit (self, opened_signal, 0);
 }
 
-static GtkWidget *
-create_row (gpointer item,
-            gpointer user_data)
-{
-  return outcry_watch_row_new (OUTCRY_INSTRUMENT_ITEM (item));
-}
 
 static void
 update_header (GtkListBoxRow *row,
@@ -90,19 +84,31 @@ update_header (GtkListBoxRow *row,
   gtk_list_box_row_set_header (row, label);
 }
 
+static gboolean
+has_price (OutcryInstrumentItem *item)
+{
+  OutcryPrice price;
+  OutcryTime time;
+
+  return outcry_instrument_item_get_last (item, &price, &time);
+}
+
 static guint
 find_wish (OutcryWatchList *self)
 {
   guint n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+  guint priced = G_MAXUINT;
 
-  for (guint i = 0; self->wish != NULL && i < n; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (OutcryInstrumentItem) item = g_list_model_get_item (self->model, i);
 
-      if (g_str_equal (outcry_instrument_item_get_id (item), self->wish))
+      if (g_strcmp0 (outcry_instrument_item_get_id (item), self->wish) == 0)
         return i;
+      if (priced == G_MAXUINT && has_price (item))
+        priced = i;
     }
-  return 0;
+  return priced != G_MAXUINT ? priced : 0;
 }
 
 static void
@@ -114,6 +120,23 @@ apply_wish (OutcryWatchList *self)
   gtk_list_box_select_row (self->list, row);
   self->updating = FALSE;
   set_selected (self, row != NULL ? outcry_watch_row_get_item (OUTCRY_WATCH_ROW (row)) : NULL);
+}
+
+/* As long as nothing was chosen and what is selected has no price, the first that gets one is it. */
+static void
+on_item_changed (OutcryWatchList *self)
+{
+  if (self->wish == NULL && self->selected != NULL && !has_price (self->selected))
+    apply_wish (self);
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  g_signal_connect_object (item, "changed", G_CALLBACK (on_item_changed), user_data,
+                           G_CONNECT_SWAPPED);
+  return outcry_watch_row_new (OUTCRY_INSTRUMENT_ITEM (item));
 }
 
 static void
@@ -199,7 +222,7 @@ outcry_watch_list_set_model (OutcryWatchList *self,
   g_return_if_fail (G_IS_LIST_MODEL (model) && self->model == NULL);
 
   self->model = g_object_ref (model);
-  gtk_list_box_bind_model (self->list, model, create_row, NULL, NULL);
+  gtk_list_box_bind_model (self->list, model, create_row, self, NULL);
   /* After the list box, which connected first. */
   g_signal_connect_swapped (model, "items-changed", G_CALLBACK (apply_wish), self);
   apply_wish (self);
@@ -222,4 +245,12 @@ outcry_watch_list_select (OutcryWatchList *self,
   g_free (self->wish);
   self->wish = g_strdup (id);
   apply_wish (self);
+}
+
+const char *
+outcry_watch_list_get_chosen (OutcryWatchList *self)
+{
+  g_return_val_if_fail (OUTCRY_IS_WATCH_LIST (self), NULL);
+
+  return self->wish;
 }

@@ -19,8 +19,12 @@ void outcry_watch_list_set_model (OutcryWatchList *self,
 
 OutcryInstrumentItem *outcry_watch_list_get_selected (OutcryWatchList *self); /* or NULL */
 
-/* Selects @id as soon as the list has it; until then, and when it is NULL, the first one. */
+/* Selects @id as soon as the list has it; until then, and when it is NULL, the first one that has a
+ * price. */
 void outcry_watch_list_select (OutcryWatchList *self,
                                const char      *id);
+
+/* The id that was chosen, by the user or by the function above; NULL when none was. */
+const char *outcry_watch_list_get_chosen (OutcryWatchList *self);
 
 G_END_DECLS

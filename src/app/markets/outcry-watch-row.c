@@ -17,7 +17,7 @@
 #define FIRST_BASELINE 1.38
 #define SECOND_BASELINE 2.48
 #define ROW_HEIGHT 3.06
-#define RIGHT_COLUMN 7.5
+#define RIGHT_COLUMN 6.8
 
 #define OUTCRY_TYPE_WATCH_CELL (outcry_watch_cell_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryWatchCell, outcry_watch_cell, OUTCRY, WATCH_CELL, GtkWidget)
