@@ -146,7 +146,8 @@ class Window:
         self.app.resize(360, 640)
         self.shot('narrow-list')
         self.fits(360)
-        self.app.click(100, 130)
+        box = self.app.get('row', 'BTC-USD, .*').get_extents(scene.Atspi.CoordType.WINDOW)
+        self.app.click(box.x + 60, box.y + box.height // 2)
         self.app.get('button', 'Back to the Watch List')
         self.app.wait_summary(lambda text: 'candles from' in text, 'candles in a narrow window')
         picture = self.shot('narrow-chart')
@@ -160,9 +161,12 @@ class Window:
         """Nothing that can be used stands outside. The tabs of the wide header bar are hidden by then, but their
         last place is still told, as is that of the side not shown."""
         shown = [self.app.get('button', 'Main Menu'), self.app.get('button', 'Close')]
+        chart = self.app.find('image', scene.CHART)
+        if chart and self.app.find('button', 'Back to the Watch List'):
+            shown.append(chart)
         for one in self.app.walk(self.app.window):
             role = one.get_role_name()
-            if role in scene.ROLES['row'] or role in scene.ROLES['image'] or role == 'page tab':
+            if role in scene.ROLES['row'] or role == 'page tab':
                 shown.append(one)
         for one in shown:
             box = one.get_extents(scene.Atspi.CoordType.WINDOW)

@@ -35,6 +35,7 @@ struct _OutcryChartPane
   AdwStatusPage *error_page;
   GtkWidget     *dot;
   GtkLabel      *footer;
+  GtkLabel      *note;
   GtkLabel      *zone;
 
   OutcryNode           *node;
@@ -184,16 +185,15 @@ update_footer (OutcryChartPane *self)
     {
       live = outcry_candle_series_get_live (self->series);
       error = outcry_candle_series_get_error (self->series);
-      text = error != NULL
-               ? g_strdup (error)
-               : dup_footer (self, outcry_candle_series_get_last_time (self->series), live);
+      text = dup_footer (self, outcry_candle_series_get_last_time (self->series), live);
     }
   set_label (self->footer, text != NULL ? text : "");
   update_attribution (self);
   gtk_widget_set_visible (self->dot, text != NULL);
   set_class (self->dot, "good", live && error == NULL);
   set_class (self->dot, "warning", error != NULL);
-  set_class (GTK_WIDGET (self->footer), "warning", error != NULL);
+  set_label (self->note, error != NULL ? error : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->note), error);
 
   now = g_date_time_new_now (outcry_time_axis_get_zone (outcry_chart_get_time_axis (self->chart)));
   zone_text = g_strdup_printf (_("Times in %s"), g_date_time_get_timezone_abbreviation (now));
@@ -496,6 +496,7 @@ outcry_chart_pane_class_init (OutcryChartPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, error_page);
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, dot);
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, footer);
+  gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, note);
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, zone);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_show_daily);

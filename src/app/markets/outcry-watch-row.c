@@ -119,19 +119,26 @@ outcry_watch_cell_snapshot (GtkWidget   *widget,
   int direction = get_direction (item);
   const char *change = outcry_instrument_item_get_change_text (item);
   g_autofree char *arrow = NULL;
+  gboolean known;
+  OutcryPrice price;
+  OutcryTime time;
 
   draw_text (widget, snapshot, outcry_instrument_item_get_id (item), FALSE, PANGO_WEIGHT_SEMIBOLD,
              OUTCRY_COLOR_TEXT, 0.0, FALSE, first, left_room);
   draw_text (widget, snapshot, outcry_instrument_item_get_name (item), TRUE, PANGO_WEIGHT_NORMAL,
              OUTCRY_COLOR_DIM, 0.0, FALSE, second, left_room);
+  known = outcry_instrument_item_get_last (item, &price, &time);
   draw_text (widget, snapshot, outcry_instrument_item_get_last_text (item), FALSE,
-             PANGO_WEIGHT_SEMIBOLD, OUTCRY_COLOR_TEXT, width, TRUE, first, RIGHT_COLUMN * em);
+             known ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL,
+             known ? OUTCRY_COLOR_TEXT : OUTCRY_COLOR_FAINT, width, TRUE, first,
+             RIGHT_COLUMN * em);
   if (direction != 0)
     arrow = g_strdup_printf ("%s %s", direction > 0 ? "▲" : "▼", change);
   draw_text (widget, snapshot, arrow != NULL ? arrow : change, TRUE, PANGO_WEIGHT_NORMAL,
              direction > 0 ? OUTCRY_COLOR_UP_TEXT
              : direction < 0 ? OUTCRY_COLOR_DOWN_TEXT
-                             : OUTCRY_COLOR_DIM,
+             : known         ? OUTCRY_COLOR_DIM
+                             : OUTCRY_COLOR_FAINT,
              width, TRUE, second, RIGHT_COLUMN * em);
   gtk_widget_snapshot_child (widget, self->sparkline, snapshot);
 }
