@@ -72,8 +72,11 @@ def main():
     signal.signal(signal.SIGTERM, stop)
     try:
         server, display = start_display(args.size, work)
-        child = subprocess.Popen(['dbus-run-session', '--', *args.command],
-                                 env=environment(work, display, args.locale, args.font))
+        # Services of the bus chatter on its standard output; the command's own is kept apart from theirs.
+        own = os.dup(1)
+        child = subprocess.Popen(
+            ['dbus-run-session', '--', 'sh', '-c', f'exec "$@" >&{own} {own}>&-', 'sh', *args.command],
+            env=environment(work, display, args.locale, args.font), stdout=2, pass_fds=[own])
         return child.wait()
     finally:
         for process in (child, server):
