@@ -14,7 +14,7 @@
 
 #include "market/outcry-recipe.h"
 
-#define MAX_OPERATIONS 200000000
+#define MAX_OPERATIONS 50000000
 
 struct _OutcryXml
 {
@@ -37,6 +37,15 @@ typedef xmlError *ErrorPtr;
 static void
 keep_quiet (void     *user_data,
             ErrorPtr  error)
+{
+}
+
+/* libxml2 tells some errors of XPath only to its generic handler, which prints. */
+G_GNUC_PRINTF (2, 3)
+static void
+say_nothing (void       *user_data,
+             const char *format,
+             ...)
 {
 }
 
@@ -156,7 +165,9 @@ outcry_xpath_new (const char  *expression,
     {
       context = xmlXPathNewContext (NULL);
       context->error = keep_quiet;
+      xmlSetGenericErrorFunc (NULL, say_nothing);
       compiled = xmlXPathCtxtCompile (context, BAD_CAST expression);
+      xmlSetGenericErrorFunc (NULL, NULL);
       xmlXPathFreeContext (context);
     }
   if (compiled == NULL)
@@ -186,8 +197,13 @@ evaluate (OutcryXml         *self,
           const OutcryXpath *path,
           xmlNodePtr         node)
 {
+  xmlXPathObjectPtr result;
+
   self->context->node = node != NULL ? node : (xmlNodePtr) self->document;
-  return xmlXPathCompiledEval (path->compiled, self->context);
+  xmlSetGenericErrorFunc (NULL, say_nothing);
+  result = xmlXPathCompiledEval (path->compiled, self->context);
+  xmlSetGenericErrorFunc (NULL, NULL);
+  return result;
 }
 
 gboolean
