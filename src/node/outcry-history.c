@@ -117,6 +117,17 @@ set_importing (OutcryHistory *self,
   outcry_node_notify_history (self->node);
 }
 
+/* Left alone, malloc takes the large block of rows as a sign to keep as much for later, on the
+ * worker's heap, where nobody will need it. */
+static void
+keep_little (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 1024 * 1024);
+  mallopt (M_TRIM_THRESHOLD, 1024 * 1024);
+#endif
+}
+
 /* On a worker. */
 static gboolean
 read_rows (Reading  *reading,
@@ -142,6 +153,7 @@ read_rows (Reading  *reading,
                    "%s has no feed \"history\"", path);
       return FALSE;
     }
+  keep_little ();
   reading->batch = outcry_batch_new ();
   return outcry_recipe_feed_read (feed, NULL, OUTCRY_INTERVAL_1D, reading->now, body,
                                   reading->batch, error);

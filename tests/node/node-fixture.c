@@ -150,6 +150,13 @@ node_fixture_advance (NodeFixture *self,
   outcry_virtual_clock_advance (OUTCRY_VIRTUAL_CLOCK (self->clock), duration);
 }
 
+void
+node_fixture_frame (NodeFixture *self)
+{
+  if (outcry_sources_get_n_active (outcry_node_get_sources (self->node)) == 0)
+    node_fixture_advance (self, OUTCRY_FRAME);
+}
+
 static void
 on_runs (GObject      *store,
          GAsyncResult *result,

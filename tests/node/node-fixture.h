@@ -50,13 +50,15 @@ char *node_fixture_recipe (const char *name, const char *instruments, gboolean s
     while (!(condition))                                                                           \
       {                                                                                            \
         node_fixture_iterate (#condition, end_);                                                   \
-        node_fixture_advance (fixture, OUTCRY_FRAME);                                              \
+        node_fixture_frame (fixture);                                                              \
       }                                                                                            \
   }                                                                                                \
   G_STMT_END
 
 void node_fixture_iterate (const char *what, gint64 end);
 void node_fixture_advance (NodeFixture *self, gint64 duration);
+/* A frame, unless a request is under way: virtual time is faster than any server. */
+void node_fixture_frame (NodeFixture *self);
 
 /* Waits until the store has answered all that was asked before. */
 void node_fixture_settle (NodeFixture *self);
