@@ -242,6 +242,41 @@ test_find (void)
   g_assert_cmpuint (outcry_chart_data_find (data, 120 * OUTCRY_MINUTE), ==, 100);
 }
 
+/* A fixing tells one price: the direction is then against the one before. */
+static void
+test_line (void)
+{
+  g_autoptr (OutcryChartData) data = outcry_chart_data_new ();
+  OutcryCandle candles[3] = { 0 };
+  static const gint64 closes[] = { 100, 90, 95 };
+
+  g_assert_false (outcry_chart_data_is_line (data));
+  for (guint i = 0; i < G_N_ELEMENTS (candles); i++)
+    {
+      candles[i].start = i * OUTCRY_DAY;
+      candles[i].open.ticks = candles[i].high.ticks = closes[i];
+      candles[i].low.ticks = candles[i].close.ticks = closes[i];
+      candles[i].flags = OUTCRY_CANDLE_NO_VOLUME;
+    }
+  outcry_chart_data_reset (data, candles, 3, OUTCRY_INTERVAL_1D, scale);
+  g_assert_true (outcry_chart_data_is_line (data));
+  g_assert_true (outcry_chart_data_is_up (data, 0));
+  g_assert_false (outcry_chart_data_is_up (data, 1));
+  g_assert_true (outcry_chart_data_is_up (data, 2));
+
+  /* One candle with a body makes it candles; its own direction counts. */
+  candles[2].open.ticks = candles[2].high.ticks = 120;
+  outcry_chart_data_reset (data, candles, 3, OUTCRY_INTERVAL_1D, scale);
+  g_assert_false (outcry_chart_data_is_line (data));
+  g_assert_false (outcry_chart_data_is_up (data, 2));
+
+  /* A minute in which all trades had one price is not a rate. */
+  candles[2] = candles[1];
+  candles[2].flags = 0;
+  outcry_chart_data_reset (data, candles, 3, OUTCRY_INTERVAL_1D, scale);
+  g_assert_false (outcry_chart_data_is_line (data));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -253,5 +288,6 @@ main (int   argc,
   g_test_add_func ("/app/chart-data/update-nothing", test_update_nothing);
   g_test_add_func ("/app/chart-data/prepend", test_prepend);
   g_test_add_func ("/app/chart-data/find", test_find);
+  g_test_add_func ("/app/chart-data/line", test_line);
   return g_test_run ();
 }

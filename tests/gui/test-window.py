@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The first window, as one meets it: fresh data directory, no network, real keys and clicks. Speaks TAP.
 
-    headless.py test-window.py PROGRAM PICTURES
+    headless.py test-window.py OUTCRY OUTCRYD OUTCRYCTL PICTURES
 
 keeps its screenshots in the folder PICTURES.
 """
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,16 +22,19 @@ PAGES = ('Markets', 'Exchange', 'Peers', 'Registry')
 
 
 class Window:
-    def __init__(self, program, pictures):
+    def __init__(self, program, daemon, ctl, pictures):
         self.program = program
+        self.daemon = daemon
+        self.ctl = ctl
         self.pictures = pathlib.Path(pictures)
         self.pictures.mkdir(parents=True, exist_ok=True)
         self.work = tempfile.mkdtemp(prefix='outcry-window-')
         self.data = os.path.join(self.work, 'data')
         self.app = None
 
-    def start(self, name='app', **kw):
-        return scene.App(self.program, '--data-dir', self.data, log=os.path.join(self.work, name + '.log'), **kw)
+    def start(self, name='app', data=None, **kw):
+        return scene.App(self.program, '--data-dir', data or self.data, log=os.path.join(self.work, name + '.log'),
+                         **kw)
 
     def shot(self, name):
         return self.app.shot(str(self.pictures / (name + '.png')))
@@ -196,6 +200,32 @@ class Window:
         finally:
             second.close()
 
+    def takes_over(self):
+        data = os.path.join(self.work, 'taken')
+        with open(os.path.join(self.work, 'outcryd.out'), 'wb') as log:
+            daemon = subprocess.Popen(scene.offline([self.daemon, '--data-dir', data]), stdout=log, stderr=log)
+        window = None
+        try:
+            scene.wait(lambda: os.path.exists(os.path.join(data, 'api.sock')), 'outcryd')
+            window = self.start('taker', data)
+            button = window.get('button', 'Stop It and Go On')
+            window.shot(str(self.pictures / 'take-over.png'))
+            window.press(button)
+            assert daemon.wait(20) == 0, daemon.returncode
+            window.get('tab', 'Markets', root=window.root)
+        finally:
+            if window:
+                window.close()
+            if daemon.poll() is None:
+                daemon.kill()
+                daemon.wait()
+
+    def answers_outcryctl(self):
+        done = subprocess.run([self.ctl, '--data-dir', self.data, '--format', 'json', 'status'],
+                              capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stderr
+        assert 'version' in done.stdout, done.stdout
+
     def speaks_german(self):
         self.app.close()
         self.app = self.start('german', language='de')
@@ -217,13 +247,14 @@ class Window:
 
 
 def main():
-    window = Window(*sys.argv[1:3])
+    window = Window(*sys.argv[1:5])
     tap = scene.Tap()
     try:
         for test in (window.opens, window.has_rows, window.has_candles, window.switches_time_frame,
                      window.shows_crosshair, window.pans_and_zooms_by_keyboard, window.zooms_by_wheel,
                      window.changes_pages, window.becomes_dark, window.controls_have_names, window.fits_a_phone,
-                     window.says_why_not, window.speaks_german, window.writes_no_warning):
+                     window.says_why_not, window.takes_over,
+                     window.answers_outcryctl, window.speaks_german, window.writes_no_warning):
             tap.run('/gui/window/' + test.__name__.replace('_', '-'), test)
     finally:
         window.finish()
