@@ -281,6 +281,56 @@ test_system_end_within (void)
   g_main_context_pop_thread_default (context);
 }
 
+typedef struct
+{
+  GMainContext *context;
+  OutcryClock  *clock; /* unowned */
+  int           stage; /* 1 timers wait, 2 the clock may go */
+} Elsewhere;
+
+static void
+on_elsewhere (gpointer user_data)
+{
+}
+
+static gpointer
+run_elsewhere (gpointer data)
+{
+  Elsewhere *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  for (guint i = 0; i < 16; i++)
+    outcry_clock_add_timer (self->clock, 0, on_elsewhere, NULL);
+  g_atomic_int_set (&self->stage, 1);
+  while (g_atomic_int_get (&self->stage) == 1)
+    g_thread_yield ();
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+/* A clock that ends in one thread while its timers fire in another. */
+static void
+test_system_end_elsewhere (void)
+{
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr (GMainContext) context = g_main_context_new ();
+      OutcryClock *clock = outcry_system_clock_new ();
+      Elsewhere self = { context, clock, 0 };
+      GThread *thread = g_thread_new ("elsewhere", run_elsewhere, &self);
+
+      while (g_atomic_int_get (&self.stage) == 0)
+        g_thread_yield ();
+      g_atomic_int_set (&self.stage, 2);
+      for (volatile guint wait = 0; wait < i * 20; wait++)
+        ;
+      g_object_unref (clock);
+      g_thread_join (thread);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -296,6 +346,7 @@ main (int   argc,
   g_test_add_func ("/base/clock/system/timers", test_system);
   g_test_add_func ("/base/clock/system/end", test_system_end);
   g_test_add_func ("/base/clock/system/end-within", test_system_end_within);
+  g_test_add_func ("/base/clock/system/end-elsewhere", test_system_end_elsewhere);
 
   return g_test_run ();
 }
