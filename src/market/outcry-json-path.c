@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Six forms of JSONPath on a json-glib tree, because json-glib's own evaluator is silently wrong on most others and
- * exhausts memory on one. A path is compiled to an array of steps; evaluation recurses once a step (at most 32). */
+/* Six forms of JSONPath on a json-glib tree, because json-glib's own evaluator is silently wrong on
+ * most others and exhausts memory on one. A path is compiled to an array of steps; evaluation
+ * recurses once a step (at most 32). */
 
 #include "market/outcry-json-path.h"
 
@@ -356,7 +357,8 @@ outcry_json_path_reaches (const OutcryJsonPath *self,
       const Step *step = &g_array_index (self->steps, Step, i);
 
       if (step->kind == STEP_WILD)
-        return JSON_NODE_HOLDS_OBJECT (node) || JSON_NODE_HOLDS_ARRAY (node) || JSON_NODE_HOLDS_NULL (node);
+        return JSON_NODE_HOLDS_OBJECT (node) || JSON_NODE_HOLDS_ARRAY (node) ||
+               JSON_NODE_HOLDS_NULL (node);
       node = step_into (step, node);
       if (node == NULL)
         return FALSE;

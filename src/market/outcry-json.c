@@ -2,15 +2,16 @@
 
 /* Strict JSON over json-glib.
  *
- * One pass over the text is a complete RFC 8259 recogniser without recursion (a bit a level says whether it is an
- * object). It copies the text, each number quoted and marked. json-glib then sees a subset of JSON in which it has
- * nothing to be lax about: no number, no odd escape, no deep nesting.
+ * One pass over the text is a complete RFC 8259 recogniser without recursion (a bit a level says
+ * whether it is an object). It copies the text, each number quoted and marked. json-glib then sees
+ * a subset of JSON in which it has nothing to be lax about: no number, no odd escape, no deep
+ * nesting.
  *
- * Duplicate names: json-glib keeps the last of them. The pass counts the members it saw, a walk over the tree counts
- * those that are there; a difference is a duplicate, however it was escaped.
+ * Duplicate names: json-glib keeps the last of them. The pass counts the members it saw, a walk
+ * over the tree counts those that are there; a difference is a duplicate, however it was escaped.
  *
- * Known weak case: a number of one digit grows to four bytes and a name by eight, so "[1,1,..." doubles and
- * "{"a":1,..." grows threefold. */
+ * Known weak case: a number of one digit grows to four bytes and a name by eight, so "[1,1,..."
+ * doubles and {"a":1,...} grows threefold. */
 
 #include "market/outcry-json.h"
 
@@ -474,7 +475,7 @@ count_members (JsonNode *node)
   return n;
 }
 
-/* Half a character at the very end may be a cut: what is before it tells, so the scan ends there. */
+/* Half a character at the very end may be a cut: what is before it tells, the scan ends there. */
 static gboolean
 check_utf8 (Scan *s)
 {
@@ -516,13 +517,15 @@ outcry_json_parse (const char  *text,
   parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, copy->str, (gssize) copy->len, &inner))
     {
-      g_set_error (error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX, "not JSON: %s", inner->message);
+      g_set_error (error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX, "not JSON: %s",
+                   inner->message);
       return NULL;
     }
   root = json_parser_steal_root (parser);
   if (root == NULL)
     {
-      g_set_error_literal (error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX, "not JSON: no value");
+      g_set_error_literal (error, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_SYNTAX,
+                           "not JSON: no value");
       return NULL;
     }
   if (count_members (root) != scan.members)

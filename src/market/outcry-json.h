@@ -8,13 +8,13 @@
 G_BEGIN_DECLS
 
 /* Strict JSON (RFC 8259) for hostile input, over json-glib. json-glib is lax (hexadecimal and octal
- * numbers, comments, "var x =", unlimited depth, wrapped integers, "\u0000" cuts a string), so a pre-pass
- * checks the whole grammar first and quotes every number, so that its text stays exact. Duplicate
- * member names are refused, and so are NUL, lone surrogates and text that is not UTF-8. */
+ * numbers, comments, "var x =", unlimited depth, wrapped integers, "\u0000" cuts a string), so a
+ * pre-pass checks the whole grammar first and quotes every number, so that its text stays exact.
+ * Duplicate member names are refused, and NUL, lone surrogates and text that is not UTF-8. */
 
-/* json-glib keeps members in a table by g_str_hash(), for which names that all fall into one place are
- * easily prepared. So names stand in the tree behind eight characters of a hash under a secret of
- * the process: OutcryJsonPath knows, and who walks an object himself asks here. */
+/* json-glib keeps members in a table by g_str_hash(), for which names that all fall into one place
+ * are easily prepared. So names stand in the tree behind eight characters of a hash under a secret
+ * of the process: OutcryJsonPath knows, and who walks an object himself asks here. */
 JsonNode   *outcry_json_get_member  (JsonObject *object,
                                      const char *name); /* borrowed; NULL when there is none */
 const char *outcry_json_member_name (const char *name_in_tree);

@@ -24,7 +24,11 @@ collect (JsonNode   *node,
 
   if (key != NULL)
     g_string_append_printf (out, "%s=", key);
-  g_string_append_printf (out, "%s ", text != NULL ? text : JSON_NODE_HOLDS_ARRAY (node) ? "[]" : JSON_NODE_HOLDS_OBJECT (node) ? "{}" : "null");
+  g_string_append_printf (out, "%s ",
+                          text != NULL                    ? text
+                          : JSON_NODE_HOLDS_ARRAY (node)  ? "[]"
+                          : JSON_NODE_HOLDS_OBJECT (node) ? "{}"
+                                                          : "null");
 }
 
 static void
@@ -44,7 +48,8 @@ assert_matches (JsonNode   *root,
 static void
 test_forms (void)
 {
-  g_autoptr (JsonNode) root = parse ("{\"a\":{\"b c\":[1,2,{\"x\":3}],\"it's\":4,\"\":5},\"list\":[[1,2],[3],7],\"é\":6}");
+  g_autoptr (JsonNode) root =
+      parse ("{\"a\":{\"b c\":[1,2,{\"x\":3}],\"it's\":4,\"\":5},\"list\":[[1,2],[3],7],\"é\":6}");
 
   assert_matches (root, "$", "{}");
   assert_matches (root, "$.a['b c'][1]", "2");
@@ -78,8 +83,9 @@ static void
 test_refused_forms (void)
 {
   const char *paths[] = {
-    "", "a", "$.", "$..a", "$[", "$[]", "$[-1]", "$[1:]", "$[0:6:2]", "$[::2]", "$[0:-1]", "$['a','b']", "$[1,2]", "$[\"a\"]", "$[?(@.a)]",
-    "$[(@.length-1)]", "$.a b", "$['a", "$['a'", "$['\\n']", "$.a[*", "$ .a", "$a", "@", "@key.a", "@keys", "$[99999999999]", "$.[0]", "$.a.",
+    "", "a", "$.", "$..a", "$[", "$[]", "$[-1]", "$[1:]", "$[0:6:2]", "$[::2]", "$[0:-1]",
+    "$['a','b']", "$[1,2]", "$[\"a\"]", "$[?(@.a)]", "$[(@.length-1)]", "$.a b", "$['a", "$['a'",
+    "$['\\n']", "$.a[*", "$ .a", "$a", "@", "@key.a", "@keys", "$[99999999999]", "$.[0]", "$.a.",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
@@ -147,9 +153,14 @@ static void
 test_reaches (void)
 {
   g_autoptr (JsonNode) root = parse ("{\"data\":[],\"none\":null,\"text\":\"x\",\"map\":{}}");
-  const struct { const char *path; gboolean reaches; } cases[] = {
-    { "$.data[*]", TRUE }, { "$.none[*]", TRUE }, { "$.text[*]", FALSE }, { "$.gone[*]", FALSE }, { "$.map.*[*]", TRUE }, { "$.text", TRUE },
-    { "$.gone", FALSE }, { "$", TRUE }, { "$.*.x", TRUE },
+  const struct
+  {
+    const char *path;
+    gboolean    reaches;
+  } cases[] = {
+    { "$.data[*]", TRUE },  { "$.none[*]", TRUE },  { "$.text[*]", FALSE },
+    { "$.gone[*]", FALSE }, { "$.map.*[*]", TRUE }, { "$.text", TRUE },
+    { "$.gone", FALSE },    { "$", TRUE },          { "$.*.x", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -167,7 +178,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/market/json-path/forms", test_forms);
-  g_test_add_func ("/market/json-path/wildcard-on-a-scalar-matches-nothing", test_wildcard_on_a_scalar_matches_nothing);
+  g_test_add_func ("/market/json-path/wildcard-on-a-scalar-matches-nothing",
+                   test_wildcard_on_a_scalar_matches_nothing);
   g_test_add_func ("/market/json-path/refused-forms", test_refused_forms);
   g_test_add_func ("/market/json-path/says-the-column", test_says_the_column);
   g_test_add_func ("/market/json-path/step-limit", test_step_limit);

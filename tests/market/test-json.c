@@ -41,7 +41,8 @@ element (JsonNode *node,
 static void
 test_numbers (void)
 {
-  g_autoptr (JsonNode) node = parse (" [18239578009413566319, 28.21327000,1e-3 , -0, 1E+2, 123456789012.12345678,\"7\",true,false,null]\n");
+  g_autoptr (JsonNode) node = parse (" [18239578009413566319, 28.21327000,1e-3 , -0, 1E+2, "
+                                     "123456789012.12345678,\"7\",true,false,null]\n");
   gboolean is_number = FALSE;
 
   g_assert_cmpstr (element (node, 0), ==, "18239578009413566319");
@@ -75,7 +76,8 @@ test_scalars (void)
 static void
 test_strings (void)
 {
-  g_autoptr (JsonNode) node = parse ("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\", \"\\u20ac\\ud83d\\ude00é\", \"\", \"x\\u0001\", \"//\", \"/* */\", \"a\\u0062\"]");
+  g_autoptr (JsonNode) node = parse ("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\", \"\\u20ac\\ud83d\\ude00é\", "
+                                     "\"\", \"x\\u0001\", \"//\", \"/* */\", \"a\\u0062\"]");
 
   g_assert_cmpstr (element (node, 0), ==, "\"\\/\b\f\n\r\t");
   g_assert_cmpstr (element (node, 1), ==, "€😀é");
@@ -90,12 +92,14 @@ static void
 test_refuses_what_is_not_json (void)
 {
   const char *texts[] = {
-    "[010]", "[0x1F]", "[1.]", "[.5]", "[+1]", "[1e]]", "[-]", "[01.5]", "[1_0]", "[NaN]", "[Infinity]", "[-Infinity]",
-    "var x = [1]", "// a\n[1]", "/* a */ [1]", "# a\n[1]", "[1] // a", "[1,]", "[,1]", "{\"a\":1,}", "{,}", "[1 2]", "{\"a\" 1}",
-    "{a:1}", "{'a':1}", "['a']", "{1:1}", "[1]]", "[1}", "{\"a\":1]", "{\"a\"}", "[\"\\x41\"]", "[\"\\u00g0\"]",
-    "[\"\\u0000x\"]", "[\"\\ud800\"]", "[\"\\ud800\\u0041\"]", "[\"\\udc00\"]", "[\"a\nb\"]", "[\"a\tb\"]", "[\"\\u0001\"]", "[\"\\u00015\"]",
-    "[True]", "[nul]", "[tru e]", "[1];", "[1] [2]", "\f[1]", "\xc2\xa0[1]", "\xef\xbb\xbf[1]", "[\"\\", "<html></html>", "hello",
-    "{\"a\":1 \"b\":2}", "[\"a\"\"b\"]",
+    "[010]", "[0x1F]", "[1.]", "[.5]", "[+1]", "[1e]]", "[-]", "[01.5]", "[1_0]", "[NaN]",
+    "[Infinity]", "[-Infinity]", "var x = [1]", "// a\n[1]", "/* a */ [1]", "# a\n[1]", "[1] // a",
+    "[1,]", "[,1]", "{\"a\":1,}", "{,}", "[1 2]", "{\"a\" 1}", "{a:1}", "{'a':1}", "['a']", "{1:1}",
+    "[1]]", "[1}", "{\"a\":1]", "{\"a\"}", "[\"\\x41\"]", "[\"\\u00g0\"]", "[\"\\u0000x\"]",
+    "[\"\\ud800\"]", "[\"\\ud800\\u0041\"]", "[\"\\udc00\"]", "[\"a\nb\"]", "[\"a\tb\"]",
+    "[\"\\u0001\"]", "[\"\\u00015\"]", "[True]", "[nul]", "[tru e]", "[1];", "[1] [2]", "\f[1]",
+    "\xc2\xa0[1]", "\xef\xbb\xbf[1]", "[\"\\", "<html></html>", "hello", "{\"a\":1 \"b\":2}",
+    "[\"a\"\"b\"]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -117,7 +121,8 @@ test_refuses_what_is_not_json (void)
 static void
 test_truncated (void)
 {
-  const char *text = "{\"data\": [[\"a\\u20ac\\ud83d\\ude00\", -1.5e+10, true, false, null], {\"é\": {}}]}";
+  const char *text =
+      "{\"data\": [[\"a\\u20ac\\ud83d\\ude00\", -1.5e+10, true, false, null], {\"é\": {}}]}";
   gsize len = strlen (text);
 
   for (gsize i = 0; i < len; i++)
@@ -176,7 +181,8 @@ test_duplicates (void)
 {
   g_autoptr (JsonNode) node = parse ("[{\"a\":1,\"A\":2},{\"a\":3,\"b\":{\"a\":{}}}]");
   const char *texts[] = {
-    "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "[{\"x\":{\"a\":{\"b\":1},\"c\":0,\"a\":2}}]", "{\"\":1,\"\":2}",
+    "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "[{\"x\":{\"a\":{\"b\":1},\"c\":0,\"a\":2}}]",
+    "{\"\":1,\"\":2}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -206,7 +212,8 @@ test_prepared_names (void)
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &name, &member))
     {
-      g_assert_cmpuint (g_str_hash (outcry_json_member_name (name)), ==, g_str_hash ("acacacacacacacacacacacac"));
+      g_assert_cmpuint (g_str_hash (outcry_json_member_name (name)), ==,
+                        g_str_hash ("acacacacacacacacacacacac"));
       g_hash_table_add (hashes, GUINT_TO_POINTER (g_str_hash (name)));
     }
   g_assert_cmpuint (g_hash_table_size (hashes), >, 4096 - 8);
@@ -223,7 +230,9 @@ test_escaped_names (void)
 
   g_assert_cmpstr (outcry_json_member_name (key), ==, name);
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), key), ==, "x");
-  g_assert_cmpstr (outcry_json_get_text (outcry_json_get_member (json_node_get_object (node), name), NULL), ==, "x");
+  g_assert_cmpstr (outcry_json_get_text (outcry_json_get_member (json_node_get_object (node), name),
+                                         NULL),
+                   ==, "x");
   g_assert_false (json_object_has_member (json_node_get_object (node), name));
   g_assert_false (json_object_has_member (json_node_get_object (node), other));
 }
