@@ -103,7 +103,7 @@ static char *
 format_time (const char *text)
 {
   gsize length = strlen (text);
-  char *out;
+  g_autofree char *out = NULL;
 
   if (length != 27 || text[10] != 'T' || text[19] != '.' || text[26] != 'Z')
     return clean (text);
@@ -111,7 +111,7 @@ format_time (const char *text)
   out = g_strndup (text, strcmp (text + 19, ".000000Z") == 0 ? 19 : 26);
   out[10] = ' ';
 
-  return out;
+  return clean (out);
 }
 
 static char *
@@ -139,7 +139,11 @@ outcry_ctl_format_value (JsonNode      *node,
   if (JSON_NODE_HOLDS_ARRAY (node))
     return format_list (json_node_get_array (node));
   if (JSON_NODE_HOLDS_OBJECT (node))
-    return json_to_string (node, FALSE);
+    {
+      g_autofree char *json = json_to_string (node, FALSE);
+
+      return clean (json);
+    }
 
   if (json_node_get_value_type (node) == G_TYPE_STRING)
     return kind == OUTCRY_CTL_TIME ? format_time (json_node_get_string (node))

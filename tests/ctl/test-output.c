@@ -117,6 +117,25 @@ test_control_characters (void)
   g_assert_nonnull (strstr (out, "x y"));
 }
 
+/* What only looks like a time is cleaned as any text, and so is what is no text. */
+static void
+test_control_characters_elsewhere (void)
+{
+  g_autoptr (JsonNode) node = parse ("{\"t\":\"2026-11-20T06:1\\u001b[2J.00000\\u0007Z\","
+                                     "\"o\":{\"a\":\"\\u009b1m\\u202e\"}}");
+  JsonObject *object = json_node_get_object (node);
+  g_autofree char *time =
+      outcry_ctl_format_value (json_object_get_member (object, "t"), OUTCRY_CTL_TIME);
+  g_autofree char *other =
+      outcry_ctl_format_value (json_object_get_member (object, "o"), OUTCRY_CTL_TEXT);
+
+  g_assert_true (g_str_has_prefix (time, "2026-11-20"));
+  g_assert_null (strchr (time, '\033'));
+  g_assert_null (strchr (time, '\007'));
+  g_assert_null (strstr (other, "\xc2\x9b"));
+  g_assert_null (strstr (other, "\xe2\x80\xae"));
+}
+
 static void
 test_fields (void)
 {
@@ -250,6 +269,7 @@ main (int   argc,
   g_test_add_func ("/ctl/output/table-wide-characters", test_table_wide_characters);
   g_test_add_func ("/ctl/output/table-colour", test_table_colour);
   g_test_add_func ("/ctl/output/control-characters", test_control_characters);
+  g_test_add_func ("/ctl/output/control-characters-elsewhere", test_control_characters_elsewhere);
   g_test_add_func ("/ctl/output/fields", test_fields);
   g_test_add_func ("/ctl/output/json-exact", test_json_exact);
   g_test_add_func ("/ctl/output/yaml-round-trip", test_yaml_round_trip);
