@@ -279,6 +279,29 @@ test_time_ends (void)
 }
 
 static void
+test_time_resize (void)
+{
+  g_autoptr (OutcryChartData) data = create_data (2000, 0, OUTCRY_INTERVAL_1M);
+  g_autoptr (OutcryTimeAxis) axis = outcry_time_axis_new (data);
+  gsize from, to, right;
+
+  outcry_axis_set_length (OUTCRY_AXIS (axis), 900.0);
+  outcry_time_axis_pan (axis, -500.0);
+  g_assert_cmpfloat (last_position (axis, 2000), <, 450.0);
+  outcry_axis_set_length (OUTCRY_AXIS (axis), 280.0);
+  g_assert_cmpfloat (last_position (axis, 2000), >, 240.0);
+  g_assert_cmpfloat (last_position (axis, 2000), <, 280.0);
+
+  /* Looking at the past, the right edge stays. */
+  outcry_time_axis_pan (axis, 3000.0);
+  g_assert_true (outcry_time_axis_get_visible (axis, &from, &right));
+  outcry_axis_set_length (OUTCRY_AXIS (axis), 600.0);
+  g_assert_true (outcry_time_axis_get_visible (axis, &from, &to));
+  g_assert_cmpuint (right, <, 2000);
+  g_assert_cmpuint (to, ==, right);
+}
+
+static void
 test_time_ticks (void)
 {
   static const OutcryInterval intervals[] = {
@@ -327,6 +350,7 @@ main (int   argc,
   g_test_add_func ("/app/time-axis/zoom-keeps-pointer", test_time_zoom_keeps_pointer);
   g_test_add_func ("/app/time-axis/bounds", test_time_bounds);
   g_test_add_func ("/app/time-axis/ends", test_time_ends);
+  g_test_add_func ("/app/time-axis/resize", test_time_resize);
   g_test_add_func ("/app/time-axis/ticks", test_time_ticks);
   return g_test_run ();
 }

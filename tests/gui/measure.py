@@ -15,11 +15,11 @@ import subprocess
 import tempfile
 import time
 
-PAINTED = re.compile(r'First frame painted at (\d+) us')
+PAINTED = re.compile(r'First frame painted at (\d+) us, (\d+) us of CPU')
 
 
 def start(program, data, log):
-    """Starts @program; returns its process and the milliseconds until it had painted."""
+    """Starts @program; returns its process, the milliseconds until it had painted, and those it computed."""
     with open(log, 'wb') as out:
         begun = time.monotonic_ns() // 1000
         process = subprocess.Popen([program, '--data-dir', data, '--log-level', 'debug'], stdout=out, stderr=out)
@@ -28,7 +28,7 @@ def start(program, data, log):
         with open(log, errors='replace') as text:
             found = PAINTED.search(text.read())
         if found:
-            return process, (int(found.group(1)) - begun) / 1000
+            return process, (int(found.group(1)) - begun) / 1000, int(found.group(2)) / 1000
         if process.poll() is not None:
             raise SystemExit(f'{program} ended with {process.returncode}')
         time.sleep(0.02)
@@ -72,18 +72,20 @@ def main():
     log = os.path.join(work, 'log')
     figures = {}
     try:
-        process, figures['first_start_ms'] = start(args.program, data, log)
+        process, figures['first_start_ms'], figures['first_start_cpu_ms'] = start(args.program, data, log)
         # What a first start imports is not idleness.
         time.sleep(8)
         stop(process)
-        later = []
+        later, computed = [], []
         for number in range(args.starts):
-            process, spent = start(args.program, data, log)
+            process, spent, cpu = start(args.program, data, log)
             later.append(spent)
+            computed.append(cpu)
             if number + 1 < args.starts:
                 time.sleep(1)
                 stop(process)
         figures['start_ms'] = {'median': statistics.median(later), 'least': min(later), 'most': max(later)}
+        figures['start_cpu_ms'] = statistics.median(computed)
         time.sleep(6)
         before, begun = cpu_seconds(process.pid), time.monotonic()
         time.sleep(args.idle)

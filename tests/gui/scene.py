@@ -148,9 +148,10 @@ class App:
         time.sleep(0.15)
         xdo('click', 1)
 
-    def shot(self, path):
+    def shot(self, path, whole=False):
+        """A picture of the window or, to have its popovers as well, of the @whole display."""
         time.sleep(0.3)
-        subprocess.run(['import', '-window', self.xid, path], check=True, timeout=30)
+        subprocess.run(['import', '-window', 'root' if whole else self.xid, path], check=True, timeout=30)
         return Picture(path)
 
     def close(self):

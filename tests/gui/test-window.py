@@ -36,8 +36,8 @@ class Window:
         return scene.App(self.program, '--data-dir', data or self.data, log=os.path.join(self.work, name + '.log'),
                          **kw)
 
-    def shot(self, name):
-        return self.app.shot(str(self.pictures / (name + '.png')))
+    def shot(self, name, **kw):
+        return self.app.shot(str(self.pictures / (name + '.png')), **kw)
 
     # The points, in the order of a first use.
 
@@ -123,7 +123,7 @@ class Window:
         self.app.key('F10')
         self.app.press(self.app.find('toggle', 'Dark') or self.app.get('button', 'Dark'))
         time.sleep(0.5)
-        self.shot('menu-dark')
+        self.shot('menu-dark', whole=True)
         self.app.key('Escape')
         time.sleep(0.5)
         picture = self.shot('markets-dark')

@@ -107,9 +107,14 @@ outcry_time_axis_resized (OutcryAxis *axis,
 
   /* Before the first length nothing was laid out. */
   if (old <= 1.0)
-    outcry_time_axis_reset (self);
-  else
-    constrain (self);
+    {
+      outcry_time_axis_reset (self);
+      return;
+    }
+  /* Free room made for a wide window would fill a narrow one. */
+  if (is_following (self))
+    self->right = MIN (self->right, get_rest (self));
+  constrain (self);
 }
 
 static void
