@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Blocks of a large batch, encoded on two threads. Encoding costs about as much as writing, so while the
- * caller writes one block a helper encodes the next ones, at most SLOTS ahead; a block that nobody has
- * begun when its turn comes is encoded by the caller, who therefore never waits for a helper that
- * was not scheduled. The helper only reads the columns and is gone when the call returns. */
+/* Blocks of a large batch, encoded on two threads. Encoding costs about as much as writing, so
+ * while the caller writes one block a helper encodes the next ones, at most SLOTS ahead; a block
+ * that nobody has begun when its turn comes is encoded by the caller, who therefore never waits
+ * for a helper that was not scheduled. The helper only reads the columns and is gone when the
+ * call returns. */
 
 #include "store/outcry-block-encoder.h"
 

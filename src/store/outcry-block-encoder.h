@@ -12,8 +12,9 @@ typedef gboolean (*OutcryBlockEncoderFunc) (const GByteArray  *bytes,
                                             gpointer           user_data,
                                             GError           **error);
 
-/* Encodes [start, end) of @columns in blocks of @size ticks (the last may be smaller) and hands them to
- * @func in order, on the calling thread. When they are many a second thread encodes ahead. */
+/* Encodes [start, end) of @columns in blocks of @size ticks (the last may be smaller) and hands
+ * them to @func in order, on the calling thread. When they are many a second thread encodes
+ * ahead. */
 gboolean outcry_block_encoder_run (const OutcryTickColumns  *columns,
                                    gsize                     start,
                                    gsize                     end,

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The best candles that can be made of what is held. Level by level, from one minute up to the interval that
- * is wanted: where the source told a bar of that level, it stands; where it did not, what the finer
- * level gives is joined; at the bottom, minutes come from ticks. A bar that is marked as empty or
- * running gives way to finer data where there is any. Since buckets nest, levels at which nothing is
- * stored are skipped, and without bars the ticks are folded into the wanted interval directly.
+/* The best candles that can be made of what is held. Level by level, from one minute up to the
+ * interval that is wanted: where the source told a bar of that level, it stands; where it did
+ * not, what the finer level gives is joined; at the bottom, minutes come from ticks. A bar that
+ * is marked as empty or running gives way to finer data where there is any. Since buckets nest,
+ * levels at which nothing is stored are skipped, and without bars the ticks are folded into the
+ * wanted interval directly.
  *
- * A candle is always made from the whole of its bucket, even where the bucket crosses @to. With a limit
- * the span is walked back from its end in windows that double, and empty stretches are jumped over. */
+ * A candle is always made from the whole of its bucket, even where the bucket crosses @to. With
+ * a limit the span is walked back from its end in windows that double, and empty stretches are
+ * jumped over. */
 
 #include "store/outcry-candle-loader.h"
 
 /* 1970-01-05, a Monday. */
 #define WEEK_ORIGIN (4 * OUTCRY_DAY)
 
-/* Beyond this many holes between stored bars, the finer level is made for the whole span at once. */
+/* Beyond this many holes between stored bars, the finer level is made for the whole span at
+ * once. */
 #define MAX_HOLES 64
 
 typedef struct
@@ -70,8 +73,8 @@ from_ticks (const Loader    *loader,
   g_autoptr (GArray) candles = candles_new ();
   g_autoptr (GArray) joined = NULL;
 
-  if (!outcry_storage_fold_ticks (loader->storage, loader->series, step, origin, from, until, candles,
-                                  loader->cancellable, error))
+  if (!outcry_storage_fold_ticks (loader->storage, loader->series, step, origin, from, until,
+                                  candles, loader->cancellable, error))
     return NULL;
   if (direct)
     return g_steal_pointer (&candles);
@@ -159,14 +162,16 @@ make_finer (const Loader    *loader,
 
   if (finer == 0)
     return from_ticks (loader, level, from, until, error);
-  below = make_level (loader, (OutcryInterval) g_bit_storage (finer) - 1, finer, from, until, error);
+  below =
+      make_level (loader, (OutcryInterval) g_bit_storage (finer) - 1, finer, from, until, error);
   if (below == NULL)
     return NULL;
   joined = candles_new ();
   return resample (loader, below, level, joined, error) ? g_steal_pointer (&joined) : NULL;
 }
 
-/* The stretches of [from, until) without a firm bar, as pairs of times; NULL when they are too many. */
+/* The stretches of [from, until) without a firm bar, as pairs of times; NULL when they are too
+ * many. */
 static GArray *
 find_holes (const Loader   *loader,
             OutcryInterval  level,

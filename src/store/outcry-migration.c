@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Versions of the database. The number is PRAGMA user_version, which SQLite keeps in the file's header and
- * writes within the transaction that changes it; PRAGMA application_id tells our files from others. */
+/* Versions of the database. The number is PRAGMA user_version, which SQLite keeps in the file's
+ * header and writes within the transaction that changes it; PRAGMA application_id tells our
+ * files from others. */
 
 #define G_LOG_DOMAIN "outcry-store"
 
@@ -92,9 +93,9 @@ outcry_schema_check (const OutcrySchema  *schema,
 {
   gint64 application, stored, objects;
 
-  if (!outcry_sqlite_query_integer (sqlite, "PRAGMA application_id", &application, error)
-      || !outcry_sqlite_query_integer (sqlite, "PRAGMA user_version", &stored, error)
-      || !outcry_sqlite_query_integer (sqlite, "SELECT count(*) FROM sqlite_schema", &objects, error))
+  if (!outcry_sqlite_query_integer (sqlite, "PRAGMA application_id", &application, error) ||
+      !outcry_sqlite_query_integer (sqlite, "PRAGMA user_version", &stored, error) ||
+      !outcry_sqlite_query_integer (sqlite, "SELECT count(*) FROM sqlite_schema", &objects, error))
     return FALSE;
   if (application != APPLICATION_ID && (application != 0 || stored != 0 || objects != 0))
     {
@@ -122,9 +123,9 @@ take_step (const OutcrySchema  *schema,
   g_autofree char *number = g_strdup_printf (
       "PRAGMA application_id = %d; PRAGMA user_version = %u; COMMIT", APPLICATION_ID, version + 1);
 
-  if (outcry_sqlite_exec (sqlite, "BEGIN IMMEDIATE", error)
-      && outcry_sqlite_exec (sqlite, schema->steps[version], error)
-      && outcry_sqlite_exec (sqlite, number, error))
+  if (outcry_sqlite_exec (sqlite, "BEGIN IMMEDIATE", error) &&
+      outcry_sqlite_exec (sqlite, schema->steps[version], error) &&
+      outcry_sqlite_exec (sqlite, number, error))
     return TRUE;
   if (!sqlite3_get_autocommit (sqlite->db))
     outcry_sqlite_exec (sqlite, "ROLLBACK", NULL);

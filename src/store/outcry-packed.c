@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Groups of integers packed to the width that makes the group smallest, with exceptions. The width is
- * found from a histogram of bit lengths; an exception is charged for its position and for the
- * longest high part of the group, so the choice is near the best, never worse than no exceptions.
- * Weak case: values spread evenly over 64 bits (hashed ids) stay eight bytes each. */
+/* Groups of integers packed to the width that makes the group smallest, with exceptions. The
+ * width is found from a histogram of bit lengths; an exception is charged for its position and
+ * for the longest high part of the group, so the choice is near the best, never worse than no
+ * exceptions. Weak case: values spread evenly over 64 bits (hashed ids) stay eight bytes each. */
 
 #include "store/outcry-packed.h"
 
@@ -28,8 +28,8 @@ low_bits (guint width)
   return width >= 64 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << width) - 1;
 }
 
-/* Whether many values are near the longest in length, so that exceptions cannot pay: a narrower width
- * by one, two or three bits would make exceptions of at least an eighth of all. */
+/* Whether many values are near the longest in length, so that exceptions cannot pay: a narrower
+ * width by one, two or three bits would make exceptions of at least an eighth of all. */
 static gboolean
 is_even (const guint64 *values,
          gsize          n,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Bars: a row each, keyed by series, interval and start, since a bar is small, comes seldom and is often told
- * anew. A row tells its own scale; reading brings it to that of the series. */
+/* Bars: a row each, keyed by series, interval and start, since a bar is small, comes seldom and
+ * is often told anew. A row tells its own scale; reading brings it to that of the series. */
 
 #include "store/outcry-sqlite-storage-private.h"
 
@@ -39,10 +39,10 @@ read_bar (sqlite3_stmt  *row,
     .flags = (guint32) sqlite3_column_int64 (row, 7),
   };
   if (price_digits != scale.price_digits)
-    fits = rescale (&bar->open.ticks, price_digits, scale.price_digits)
-           && rescale (&bar->high.ticks, price_digits, scale.price_digits)
-           && rescale (&bar->low.ticks, price_digits, scale.price_digits)
-           && rescale (&bar->close.ticks, price_digits, scale.price_digits);
+    fits = rescale (&bar->open.ticks, price_digits, scale.price_digits) &&
+           rescale (&bar->high.ticks, price_digits, scale.price_digits) &&
+           rescale (&bar->low.ticks, price_digits, scale.price_digits) &&
+           rescale (&bar->close.ticks, price_digits, scale.price_digits);
   if (fits && quantity_digits != scale.quantity_digits)
     fits = rescale (&bar->volume.lots, quantity_digits, scale.quantity_digits);
   if (!fits)
@@ -55,9 +55,9 @@ static gboolean
 bars_equal (const OutcryCandle *a,
             const OutcryCandle *b)
 {
-  return a->open.ticks == b->open.ticks && a->high.ticks == b->high.ticks
-         && a->low.ticks == b->low.ticks && a->close.ticks == b->close.ticks
-         && a->volume.lots == b->volume.lots && a->count == b->count && a->flags == b->flags;
+  return a->open.ticks == b->open.ticks && a->high.ticks == b->high.ticks &&
+         a->low.ticks == b->low.ticks && a->close.ticks == b->close.ticks &&
+         a->volume.lots == b->volume.lots && a->count == b->count && a->flags == b->flags;
 }
 
 typedef enum
@@ -89,8 +89,8 @@ compare_held (OutcrySqliteStorage       *self,
   outcry_sqlite_bind (statement, 2, interval);
   outcry_sqlite_bind (statement, 3, bar->start);
   *state = BAR_NEW;
-  if (outcry_sqlite_step (&self->sqlite, statement, &failure)
-      && read_bar (statement, series->info.scale, &held, &failure))
+  if (outcry_sqlite_step (&self->sqlite, statement, &failure) &&
+      read_bar (statement, series->info.scale, &held, &failure))
     *state = bars_equal (&held, bar) ? BAR_SAME : BAR_CHANGED;
   outcry_sqlite_done (statement);
   if (failure == NULL)
@@ -200,7 +200,8 @@ outcry_sqlite_storage_load_bars (OutcryStorage   *storage,
 
   if (series == NULL)
     return NULL;
-  statement = outcry_sqlite_prepare (&self->sqlite, SELECT_BARS "ORDER BY start DESC LIMIT ?5", error);
+  statement =
+      outcry_sqlite_prepare (&self->sqlite, SELECT_BARS "ORDER BY start DESC LIMIT ?5", error);
   if (statement == NULL)
     return NULL;
   outcry_sqlite_bind (statement, 1, id);
@@ -208,9 +209,9 @@ outcry_sqlite_storage_load_bars (OutcryStorage   *storage,
   outcry_sqlite_bind (statement, 3, from);
   outcry_sqlite_bind (statement, 4, to);
   outcry_sqlite_bind (statement, 5, limit == 0 ? -1 : (gint64) MIN (limit, G_MAXINT));
-  while (outcry_sqlite_step (&self->sqlite, statement, &failure)
-         && !g_cancellable_set_error_if_cancelled (cancellable, &failure)
-         && read_bar (statement, series->info.scale, &bar, &failure))
+  while (outcry_sqlite_step (&self->sqlite, statement, &failure) &&
+         !g_cancellable_set_error_if_cancelled (cancellable, &failure) &&
+         read_bar (statement, series->info.scale, &bar, &failure))
     g_array_append_val (bars, bar);
   outcry_sqlite_done (statement);
   if (failure != NULL)
@@ -231,8 +232,8 @@ bars_before (OutcrySqliteStorage  *self,
              GError              **error)
 {
   sqlite3_stmt *statement = outcry_sqlite_prepare (
-      &self->sqlite, "SELECT max(start) FROM bar WHERE series = ?1 AND interval = ?2 AND start < ?3",
-      error);
+      &self->sqlite,
+      "SELECT max(start) FROM bar WHERE series = ?1 AND interval = ?2 AND start < ?3", error);
   g_autoptr (GError) failure = NULL;
 
   *found = OUTCRY_TIME_NONE;
@@ -241,8 +242,8 @@ bars_before (OutcrySqliteStorage  *self,
   outcry_sqlite_bind (statement, 1, series);
   outcry_sqlite_bind (statement, 2, interval);
   outcry_sqlite_bind (statement, 3, before);
-  if (outcry_sqlite_step (&self->sqlite, statement, &failure)
-      && sqlite3_column_type (statement, 0) != SQLITE_NULL)
+  if (outcry_sqlite_step (&self->sqlite, statement, &failure) &&
+      sqlite3_column_type (statement, 0) != SQLITE_NULL)
     *found = sqlite3_column_int64 (statement, 0);
   outcry_sqlite_done (statement);
   if (failure == NULL)
@@ -289,8 +290,8 @@ tail_before (OutcrySqliteStorage  *self,
     return FALSE;
   outcry_sqlite_bind (statement, 1, series);
   outcry_sqlite_bind (statement, 2, before);
-  if (outcry_sqlite_step (&self->sqlite, statement, &failure)
-      && sqlite3_column_type (statement, 0) != SQLITE_NULL)
+  if (outcry_sqlite_step (&self->sqlite, statement, &failure) &&
+      sqlite3_column_type (statement, 0) != SQLITE_NULL)
     *found = sqlite3_column_int64 (statement, 0);
   outcry_sqlite_done (statement);
   if (failure == NULL)
@@ -299,8 +300,8 @@ tail_before (OutcrySqliteStorage  *self,
   return FALSE;
 }
 
-/* A block that begins before @before and ends after it holds a tick before it, at its first instant if
- * not later: near enough, and no byte of it is read. */
+/* A block that begins before @before and ends after it holds a tick before it, at its first
+ * instant if not later: near enough, and no byte of it is read. */
 static gboolean
 blocks_before (OutcrySqliteStorage  *self,
                gint64                series,
@@ -331,8 +332,8 @@ outcry_sqlite_storage_find_before (OutcryStorage   *storage,
   OutcrySqliteStorage *self = OUTCRY_SQLITE_STORAGE (storage);
   OutcryTime other;
 
-  if (!blocks_before (self, series, before, found, error)
-      || !tail_before (self, series, before, &other, error))
+  if (!blocks_before (self, series, before, found, error) ||
+      !tail_before (self, series, before, &other, error))
     return FALSE;
   *found = MAX (*found, other);
   for (OutcryInterval i = OUTCRY_INTERVAL_1M; i <= coarsest; i++)
@@ -361,8 +362,8 @@ outcry_sqlite_storage_bars_fit (OutcrySqliteStorage  *self,
   if (statement == NULL)
     return FALSE;
   outcry_sqlite_bind (statement, 1, series);
-  while (outcry_sqlite_step (&self->sqlite, statement, &failure)
-         && read_bar (statement, scale, &bar, &failure))
+  while (outcry_sqlite_step (&self->sqlite, statement, &failure) &&
+         read_bar (statement, scale, &bar, &failure))
     ;
   outcry_sqlite_done (statement);
   if (failure == NULL)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows of the table of blocks. Blocks of a series do not overlap: each owns the keys (time, id) from its
- * first one to the next block's first. @position orders blocks that begin with the same key, which
- * only ticks without an id at the same instant can make. Bytes are read by SQLite's incremental blob
- * interface straight into one buffer, and only the front of a block when ids are not wanted. */
+/* Rows of the table of blocks. Blocks of a series do not overlap: each owns the keys (time, id)
+ * from its first one to the next block's first. @position orders blocks that begin with the same
+ * key, which only ticks without an id at the same instant can make. Bytes are read by SQLite's
+ * incremental blob interface straight into one buffer, and only the front of a block when ids
+ * are not wanted. */
 
 #define G_LOG_DOMAIN "outcry-store"
 
@@ -112,11 +113,11 @@ outcry_sqlite_blocks_owner (OutcrySqliteStorage  *self,
   return find_one (self,
                    SELECT_BLOCK "WHERE series = ?1 AND (first_time, first_id) <= (?2, ?3)"
                    " ORDER BY first_time DESC, first_id DESC, position DESC LIMIT 1",
-                   series, time, id, owner, error)
-         && find_one (self,
-                      SELECT_BLOCK "WHERE series = ?1 AND (first_time, first_id) > (?2, ?3)"
-                      " ORDER BY first_time, first_id, position LIMIT 1",
-                      series, time, id, next, error);
+                   series, time, id, owner, error) &&
+         find_one (self,
+                   SELECT_BLOCK "WHERE series = ?1 AND (first_time, first_id) > (?2, ?3)"
+                   " ORDER BY first_time, first_id, position LIMIT 1",
+                   series, time, id, next, error);
 }
 
 void
@@ -183,11 +184,11 @@ decode (OutcrySqliteStorage       *self,
 {
   OutcryTickBlockInfo info;
 
-  if (!open_blob (self, row, error) || !read_bytes (self, all, error)
-      || !outcry_tick_block_decode (self->bytes->data, self->bytes->len, all, columns, &info, error))
+  if (!open_blob (self, row, error) || !read_bytes (self, all, error) ||
+      !outcry_tick_block_decode (self->bytes->data, self->bytes->len, all, columns, &info, error))
     return FALSE;
-  if (info.scale.price_digits > series->info.scale.price_digits
-      || info.scale.quantity_digits > series->info.scale.quantity_digits)
+  if (info.scale.price_digits > series->info.scale.price_digits ||
+      info.scale.quantity_digits > series->info.scale.quantity_digits)
     {
       g_set_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_CORRUPT,
                    "a block of ticks is damaged: its scale is finer than that of its series");
@@ -221,10 +222,10 @@ outcry_sqlite_blocks_read (OutcrySqliteStorage       *self,
       g_autofree char *last = outcry_time_format_rfc3339 (block->last_time);
 
       self->figures.corrupt_blocks++;
-      g_message ("%s by %s: %" G_GSIZE_FORMAT " ticks from %s to %s cannot be read (row %"
-                 G_GINT64_FORMAT "): %s",
-                 series->info.instrument, series->info.source, block->count, first, last, block->row,
-                 failure->message);
+      g_message ("%s by %s: %" G_GSIZE_FORMAT
+                 " ticks from %s to %s cannot be read (row %" G_GINT64_FORMAT "): %s",
+                 series->info.instrument, series->info.source, block->count, first, last,
+                 block->row, failure->message);
       return TRUE;
     }
   g_propagate_error (error, g_steal_pointer (&failure));

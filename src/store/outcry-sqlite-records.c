@@ -47,7 +47,8 @@ outcry_sqlite_storage_add_run (OutcryStorage    *storage,
   outcry_sqlite_bind (statement, 8, run->rows);
   outcry_sqlite_bind (statement, 9, run->skipped);
   outcry_sqlite_bind (statement, 10, run->refused);
-  return outcry_sqlite_run (&self->sqlite, statement, error) && trim_runs (self, run->source, error);
+  return outcry_sqlite_run (&self->sqlite, statement, error) &&
+         trim_runs (self, run->source, error);
 }
 
 static char *
@@ -69,17 +70,17 @@ outcry_sqlite_storage_list_runs (OutcryStorage  *storage,
   sqlite3_stmt *row;
 
   if (source != NULL)
-    row = outcry_sqlite_prepare (
-        &self->sqlite,
-        "SELECT id, source, feed, instrument, started, ended, outcome, reason, rows, skipped, refused"
-        " FROM run WHERE source = ?1 ORDER BY id DESC LIMIT ?2",
-        error);
+    row = outcry_sqlite_prepare (&self->sqlite,
+                                 "SELECT id, source, feed, instrument, started, ended, outcome, "
+                                 "reason, rows, skipped, refused"
+                                 " FROM run WHERE source = ?1 ORDER BY id DESC LIMIT ?2",
+                                 error);
   else
-    row = outcry_sqlite_prepare (
-        &self->sqlite,
-        "SELECT id, source, feed, instrument, started, ended, outcome, reason, rows, skipped, refused"
-        " FROM run WHERE ?1 IS NULL ORDER BY id DESC LIMIT ?2",
-        error);
+    row = outcry_sqlite_prepare (&self->sqlite,
+                                 "SELECT id, source, feed, instrument, started, ended, outcome, "
+                                 "reason, rows, skipped, refused"
+                                 " FROM run WHERE ?1 IS NULL ORDER BY id DESC LIMIT ?2",
+                                 error);
   if (row == NULL)
     return NULL;
   outcry_sqlite_bind_text (row, 1, source);
@@ -142,7 +143,8 @@ outcry_sqlite_storage_list_documents (OutcryStorage  *storage,
                                       GError        **error)
 {
   OutcrySqliteStorage *self = OUTCRY_SQLITE_STORAGE (storage);
-  g_autoptr (GHashTable) documents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) documents =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GError) failure = NULL;
   sqlite3_stmt *row = outcry_sqlite_prepare (
       &self->sqlite, "SELECT key, value FROM document WHERE kind = ?1", error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reading ticks: the blocks that overlap a span in order, with the tail merged in where it falls. A block
- * that no tick of the tail falls into is handed on as it was decoded. Candles are folded from the
- * columns; no tick is ever made for them. */
+/* Reading ticks: the blocks that overlap a span in order, with the tail merged in where it
+ * falls. A block that no tick of the tail falls into is handed on as it was decoded. Candles are
+ * folded from the columns; no tick is ever made for them. */
 
 #include "store/outcry-sqlite-storage-private.h"
 #include "store/outcry-tick-fold.h"
@@ -76,7 +76,8 @@ scan_block (OutcrySqliteStorage       *self,
   within = block->last_time == G_MAXINT64
                ? scan->tail.n
                : outcry_tick_columns_find_key (&scan->tail, before, block->last_time + 1, 0);
-  if (!outcry_sqlite_blocks_read (self, series, block, scan->all || within > before, columns, error))
+  if (!outcry_sqlite_blocks_read (self, series, block, scan->all || within > before, columns,
+                                  error))
     return FALSE;
   if (within == before || columns->n == 0)
     return emit_span (scan, columns, error);
@@ -99,8 +100,8 @@ scan_all (OutcrySqliteStorage       *self,
           GError                   **error)
 {
   for (guint i = 0; i < blocks->len; i++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !scan_block (self, series, &g_array_index (blocks, OutcrySqliteBlock, i), scan, error))
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !scan_block (self, series, &g_array_index (blocks, OutcrySqliteBlock, i), scan, error))
       return FALSE;
   return emit (scan, &scan->tail, scan->tail_at, scan->tail.n, error);
 }
@@ -124,8 +125,8 @@ outcry_sqlite_storage_scan (OutcrySqliteStorage       *self,
     return TRUE;
   if (!outcry_sqlite_blocks_list (self, series->info.id, from, to, blocks, error))
     return FALSE;
-  if (series->n_tail > 0
-      && !outcry_sqlite_tail_load (self, series->info.id, from, to, &scan.tail, error))
+  if (series->n_tail > 0 &&
+      !outcry_sqlite_tail_load (self, series->info.id, from, to, &scan.tail, error))
     return FALSE;
   done = scan_all (self, series, blocks, &scan, cancellable, error);
   outcry_sqlite_blocks_rest (self);
@@ -154,7 +155,8 @@ append_ticks (const OutcryTickColumns  *columns,
   return TRUE;
 }
 
-/* A later beginning that still leaves @limit ticks or more, so that history is not read for its end. */
+/* A later beginning that still leaves @limit ticks or more, so that history is not read for its
+ * end. */
 static gboolean
 narrow (OutcrySqliteStorage  *self,
         gint64                series,
@@ -196,9 +198,9 @@ outcry_sqlite_storage_load_ticks (OutcryStorage  *storage,
   g_autoptr (GArray) ticks = g_array_new (FALSE, FALSE, sizeof (OutcryTick));
   OutcrySqliteSeries *series = outcry_sqlite_storage_find_series (self, id, error);
 
-  if (series == NULL || (limit > 0 && !narrow (self, id, &from, to, limit, error))
-      || !outcry_sqlite_storage_scan (self, series, from, to, TRUE, append_ticks, ticks, cancellable,
-                                      error))
+  if (series == NULL || (limit > 0 && !narrow (self, id, &from, to, limit, error)) ||
+      !outcry_sqlite_storage_scan (self, series, from, to, TRUE, append_ticks, ticks, cancellable,
+                                   error))
     return NULL;
   if (limit > 0 && ticks->len > limit)
     g_array_remove_range (ticks, 0, ticks->len - (guint) limit);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Series: what one source says of one instrument, with running totals that are written in the same
- * transaction as the ticks and bars they count. A scale only ever grows; growing it first seals the tail
- * (blocks and bars tell their own scale) and is refused when something held would not fit. */
+/* Series: what one source says of one instrument, with running totals that are written in the
+ * same transaction as the ticks and bars they count. A scale only ever grows; growing it first
+ * seals the tail (blocks and bars tell their own scale) and is refused when something held would
+ * not fit. */
 
 #include "store/outcry-sqlite-storage-private.h"
 
@@ -124,10 +125,10 @@ widen (OutcrySqliteStorage  *self,
     return FALSE;
   /* Reading in the new scale is the proof that all that is held fits it. */
   series->info.scale = scale;
-  return outcry_sqlite_storage_scan (self, series, G_MININT64, G_MAXINT64, FALSE, ignore_ticks, NULL,
-                                     NULL, error)
-         && outcry_sqlite_storage_bars_fit (self, series->info.id, scale, error)
-         && outcry_sqlite_storage_save_series (self, series, error);
+  return outcry_sqlite_storage_scan (self, series, G_MININT64, G_MAXINT64, FALSE, ignore_ticks,
+                                     NULL, NULL, error) &&
+         outcry_sqlite_storage_bars_fit (self, series->info.id, scale, error) &&
+         outcry_sqlite_storage_save_series (self, series, error);
 }
 
 static gint64
@@ -193,9 +194,9 @@ outcry_sqlite_storage_ensure_series (OutcryStorage     *storage,
     return NULL;
   scale.price_digits = MAX (scale.price_digits, series->info.scale.price_digits);
   scale.quantity_digits = MAX (scale.quantity_digits, series->info.scale.quantity_digits);
-  if ((scale.price_digits > series->info.scale.price_digits
-       || scale.quantity_digits > series->info.scale.quantity_digits)
-      && !widen (self, series, scale, error))
+  if ((scale.price_digits > series->info.scale.price_digits ||
+       scale.quantity_digits > series->info.scale.quantity_digits) &&
+      !widen (self, series, scale, error))
     {
       /* The one in memory may tell the scale that was refused. */
       g_hash_table_remove (self->series, &id);

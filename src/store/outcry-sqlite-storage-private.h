@@ -82,9 +82,9 @@ gboolean outcry_sqlite_blocks_owner (OutcrySqliteStorage  *self,
                                      OutcrySqliteBlock    *owner,
                                      OutcrySqliteBlock    *next,
                                      GError              **error);
-/* Decodes into @columns in the series' scale. A block that is damaged is named in the log, counted,
- * and @columns is empty: that is no error. After the last of a run of reads, and before any write, call
- * outcry_sqlite_blocks_rest(). */
+/* Decodes into @columns in the series' scale. A block that is damaged is named in the log,
+ * counted, and @columns is empty: that is no error. After the last of a run of reads, and before
+ * any write, call outcry_sqlite_blocks_rest(). */
 gboolean outcry_sqlite_blocks_read  (OutcrySqliteStorage       *self,
                                      const OutcrySqliteSeries  *series,
                                      const OutcrySqliteBlock   *block,

@@ -2,10 +2,11 @@
 
 /* The SQLite file: opening, transactions, checkpoints.
  *
- * The connection keeps SQLite's exclusive lock, since the directory's lock admits one process anyway:
- * then the index of the write-ahead log lives in memory, no -shm file is mapped, and a full disk cannot
- * end in SIGBUS. synchronous=FULL syncs the log at each commit. Checkpoints are made between commits
- * by tidy, after the commit was told; what fails there stays in the log and costs nothing but room. */
+ * The connection keeps SQLite's exclusive lock, since the directory's lock admits one process
+ * anyway: then the index of the write-ahead log lives in memory, no -shm file is mapped, and a
+ * full disk cannot end in SIGBUS. synchronous=FULL syncs the log at each commit. Checkpoints are
+ * made between commits by tidy, after the commit was told; what fails there stays in the log and
+ * costs nothing but room. */
 
 #define G_LOG_DOMAIN "outcry-store"
 
@@ -41,8 +42,9 @@ update_totals (OutcrySqliteStorage *self)
 {
   gint64 ticks, bars;
 
-  if (outcry_sqlite_query_integer (&self->sqlite, "SELECT sum(n_ticks) FROM series", &ticks, NULL)
-      && outcry_sqlite_query_integer (&self->sqlite, "SELECT sum(n_bars) FROM series", &bars, NULL))
+  if (outcry_sqlite_query_integer (&self->sqlite, "SELECT sum(n_ticks) FROM series", &ticks,
+                                   NULL) &&
+      outcry_sqlite_query_integer (&self->sqlite, "SELECT sum(n_bars) FROM series", &bars, NULL))
     {
       self->figures.ticks = (guint64) ticks;
       self->figures.bars = (guint64) bars;
@@ -90,8 +92,8 @@ outcry_sqlite_storage_rollback (OutcryStorage *storage)
   self->marked = FALSE;
   outcry_sqlite_blocks_rest (self);
   g_hash_table_remove_all (self->series);
-  if (!sqlite3_get_autocommit (self->sqlite.db)
-      && !outcry_sqlite_exec (&self->sqlite, "ROLLBACK", &error))
+  if (!sqlite3_get_autocommit (self->sqlite.db) &&
+      !outcry_sqlite_exec (&self->sqlite, "ROLLBACK", &error))
     g_message ("rolling back: %s", error->message);
 }
 
@@ -203,7 +205,8 @@ static gboolean
 has_log (OutcrySqliteStorage  *self,
          GError              **error)
 {
-  sqlite3_stmt *statement = outcry_sqlite_prepare (&self->sqlite, "PRAGMA journal_mode = WAL", error);
+  sqlite3_stmt *statement =
+      outcry_sqlite_prepare (&self->sqlite, "PRAGMA journal_mode = WAL", error);
   gboolean wal;
 
   if (statement == NULL)
@@ -256,18 +259,18 @@ open_file (OutcrySqliteStorage  *self,
                            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;"
                            "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
                            "PRAGMA secure_delete = OFF; PRAGMA cache_size = -1024",
-                           error)
-      || !outcry_schema_check (&outcry_store_schema, sqlite, &version, error))
+                           error) ||
+      !outcry_schema_check (&outcry_store_schema, sqlite, &version, error))
     return FALSE;
   if (sqlite3_db_readonly (sqlite->db, "main") == 1)
     return outcry_sqlite_fail (sqlite, SQLITE_READONLY, error);
-  if (!outcry_sqlite_exec (sqlite, "PRAGMA page_size = " PAGE_SIZE, error)
-      || !has_log (self, error)
-      || !outcry_sqlite_exec (sqlite, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304",
-                              error)
-      || !outcry_schema_migrate (&outcry_store_schema, sqlite, outcry_store_schema.n_steps, error)
-      || !outcry_sqlite_query_integer (sqlite, "PRAGMA page_size", &page_size, error)
-      || !outcry_sqlite_query_integer (sqlite, "SELECT max(arrival) FROM tail", &self->arrival, error))
+  if (!outcry_sqlite_exec (sqlite, "PRAGMA page_size = " PAGE_SIZE, error) ||
+      !has_log (self, error) ||
+      !outcry_sqlite_exec (sqlite, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304",
+                           error) ||
+      !outcry_schema_migrate (&outcry_store_schema, sqlite, outcry_store_schema.n_steps, error) ||
+      !outcry_sqlite_query_integer (sqlite, "PRAGMA page_size", &page_size, error) ||
+      !outcry_sqlite_query_integer (sqlite, "SELECT max(arrival) FROM tail", &self->arrival, error))
     return FALSE;
   self->page_size = (int) page_size;
   sqlite3_db_config (sqlite->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);

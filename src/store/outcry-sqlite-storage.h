@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* OutcryStorage over one SQLite file in WAL mode with synchronous=FULL: what is committed is synced.
- * Holds the directory's lock until it is finalized. */
+/* OutcryStorage over one SQLite file in WAL mode with synchronous=FULL: what is committed is
+ * synced. Holds the directory's lock until it is finalized. */
 #define OUTCRY_TYPE_SQLITE_STORAGE (outcry_sqlite_storage_get_type ())
 G_DECLARE_FINAL_TYPE (OutcrySqliteStorage,
                       outcry_sqlite_storage,

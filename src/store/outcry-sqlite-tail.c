@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The tail: a row a tick, clustered by series, time, id and arrival, in the series' scale. A live tick costs one
- * row, not a block. When it has grown, or a batch is large anyway, tail and batch are sealed: cut at the
- * borders of the blocks that own their keys, and each piece merged with its block or, when it lies behind
- * a block that is full enough, written as blocks of its own. A block that cannot be read is never
- * rewritten: what belongs there goes into a block beside it.
+/* The tail: a row a tick, clustered by series, time, id and arrival, in the series' scale. A
+ * live tick costs one row, not a block. When it has grown, or a batch is large anyway, tail and
+ * batch are sealed: cut at the borders of the blocks that own their keys, and each piece merged
+ * with its block or, when it lies behind a block that is full enough, written as blocks of its
+ * own. A block that cannot be read is never rewritten: what belongs there goes into a block
+ * beside it.
  *
- * Weak case: ticks that come at random over a long history in many small batches rewrite up to one block
- * a tick, once every OUTCRY_SQLITE_TAIL_MAX ticks. */
+ * Weak case: ticks that come at random over a long history in many small batches rewrite up to
+ * one block a tick, once every OUTCRY_SQLITE_TAIL_MAX ticks. */
 
 #include "store/outcry-sqlite-storage-private.h"
 
@@ -131,9 +132,9 @@ seal_piece (OutcrySqliteStorage       *self,
   if (self->columns.n == 0)
     return outcry_sqlite_blocks_write (self, series, ticks, start, end, position, !last, error);
   outcry_tick_columns_merge (&merged, &self->columns, ticks, start, end);
-  return outcry_sqlite_blocks_remove (self, owner->row, error)
-         && outcry_sqlite_blocks_write (self, series, &merged, 0, merged.n, owner->position, !last,
-                                        error);
+  return outcry_sqlite_blocks_remove (self, owner->row, error) &&
+         outcry_sqlite_blocks_write (self, series, &merged, 0, merged.n, owner->position, !last,
+                                     error);
 }
 
 static gboolean
@@ -170,8 +171,8 @@ outcry_sqlite_tail_seal (OutcrySqliteStorage      *self,
 
   if (series->n_tail == 0)
     return fresh == NULL || seal_all (self, series, fresh, error);
-  if (!outcry_sqlite_tail_load (self, series->info.id, G_MININT64, G_MAXINT64, &tail, error)
-      || !empty_tail (self, series, error))
+  if (!outcry_sqlite_tail_load (self, series->info.id, G_MININT64, G_MAXINT64, &tail, error) ||
+      !empty_tail (self, series, error))
     return FALSE;
   if (fresh == NULL)
     return seal_all (self, series, &tail, error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Adding ticks. A batch is sorted (stable, so that arrival decides among ticks without an id), its own
- * duplicates are marked, then those that are held already. A tick after the last one held cannot be a
- * duplicate, so the usual batch is compared with nothing; what is not newer is compared with the held
- * ticks of its span, read in order, against a hash of the candidates. */
+/* Adding ticks. A batch is sorted (stable, so that arrival decides among ticks without an id),
+ * its own duplicates are marked, then those that are held already. A tick after the last one
+ * held cannot be a duplicate, so the usual batch is compared with nothing; what is not newer is
+ * compared with the held ticks of its span, read in order, against a hash of the candidates. */
 
 #include "store/outcry-sqlite-storage-private.h"
 
@@ -77,9 +77,9 @@ same_equal (gconstpointer a,
 
   if (x->time != y->time || x->id != y->id)
     return FALSE;
-  return x->id != 0
-         || (x->price.ticks == y->price.ticks && x->quantity.lots == y->quantity.lots
-             && x->side == y->side);
+  return x->id != 0 ||
+         (x->price.ticks == y->price.ticks && x->quantity.lots == y->quantity.lots &&
+             x->side == y->side);
 }
 
 /* Ticks of one instant and id stand together: only runs longer than one need a look. */
@@ -120,8 +120,8 @@ drop_held (const OutcryTickColumns  *columns,
       const OutcryTick *found;
       OutcryTick tick;
 
-      while (candidates->at < candidates->n
-             && candidates->ticks[candidates->at].time < columns->time[i])
+      while (candidates->at < candidates->n &&
+             candidates->ticks[candidates->at].time < columns->time[i])
         candidates->at++;
       if (candidates->at == candidates->n)
         return TRUE;

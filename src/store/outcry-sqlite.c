@@ -48,14 +48,14 @@ last_errno (sqlite3 *db,
   sqlite3_file *file = NULL;
   int number = 0;
 
-  if (sqlite3_file_control (db, "main", pointer, &file) == SQLITE_OK && file != NULL
-      && file->pMethods != NULL)
+  if (sqlite3_file_control (db, "main", pointer, &file) == SQLITE_OK && file != NULL &&
+      file->pMethods != NULL)
     file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &number);
   return number;
 }
 
-/* The errno behind a failure: SQLite tells it of opening, and of writing only by asking the file itself,
- * the log (where commits go) before the database. */
+/* The errno behind a failure: SQLite tells it of opening, and of writing only by asking the file
+ * itself, the log (where commits go) before the database. */
 static int
 find_errno (OutcrySqlite *self,
             int           code)

@@ -5,13 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* The one storage interface: synchronous, blocking, called by one thread at a time (the worker of
- * OutcryStore). What a call means is told at its namesake in outcry-store.h; errors are of
+/* The one storage interface: synchronous, blocking, called by one thread at a time (the worker
+ * of OutcryStore). What a call means is told at its namesake in outcry-store.h; errors are of
  * OUTCRY_STORE_ERROR.
  *
- * Writes happen between begin and commit. A mark is a point in a transaction to which a failed write
- * can be undone, so that those before it live; only the latest mark counts. After a failed commit or
- * begin the caller rolls back. Reads see what was written before in the same transaction. */
+ * Writes happen between begin and commit. A mark is a point in a transaction to which a failed
+ * write can be undone, so that those before it live; only the latest mark counts. After a failed
+ * commit or begin the caller rolls back. Reads see what was written before in the same
+ * transaction. */
 
 #define OUTCRY_TYPE_STORAGE (outcry_storage_get_type ())
 G_DECLARE_INTERFACE (OutcryStorage, outcry_storage, OUTCRY, STORAGE, GObject)
@@ -87,7 +88,8 @@ OutcrySeries *outcry_storage_get_series    (OutcryStorage  *self,
                                             gint64          series,
                                             GError        **error);
 
-/* Sorts @ticks in place; otherwise leaves them as they are, so that a failed call can be repeated. */
+/* Sorts @ticks in place; otherwise leaves them as they are, so that a failed call can be
+ * repeated. */
 gssize outcry_storage_add_ticks (OutcryStorage  *self,
                                  gint64          series,
                                  OutcryTick     *ticks,

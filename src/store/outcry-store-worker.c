@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The queue and its thread. Writes that wait next to each other become one transaction, so that they share one
- * sync; a read ends the group, so it sees what was written before it and nothing that might still
- * fail. In a group each write stands behind a mark: one that is refused is undone alone. When the
- * disk fails one, the whole group is rolled back and each is tried by itself, so that only those
- * that cannot be done fail. Nothing is told before it is committed. */
+/* The queue and its thread. Writes that wait next to each other become one transaction, so that
+ * they share one sync; a read ends the group, so it sees what was written before it and nothing
+ * that might still fail. In a group each write stands behind a mark: one that is refused is
+ * undone alone. When the disk fails one, the whole group is rolled back and each is tried by
+ * itself, so that only those that cannot be done fail. Nothing is told before it is committed. */
 
 #define G_LOG_DOMAIN "outcry-store"
 
@@ -90,8 +90,8 @@ note_figures (OutcryStoreWorker *self)
 static gboolean
 is_failure (const GError *error)
 {
-  return !g_error_matches (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_NOT_FOUND)
-         && !g_error_matches (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_OVERFLOW);
+  return !g_error_matches (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_NOT_FOUND) &&
+         !g_error_matches (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_OVERFLOW);
 }
 
 static void
@@ -99,8 +99,8 @@ write_alone (OutcryStoreWorker  *self,
              OutcryStoreJob     *job,
              GError            **error)
 {
-  if (outcry_storage_begin (self->storage, error) && run (self, job, error)
-      && outcry_storage_commit (self->storage, error))
+  if (outcry_storage_begin (self->storage, error) && run (self, job, error) &&
+      outcry_storage_commit (self->storage, error))
     return;
   outcry_storage_rollback (self->storage);
 }
@@ -117,8 +117,8 @@ write_together (OutcryStoreWorker *self,
     {
       if (!outcry_storage_mark (self->storage, NULL))
         return FALSE;
-      if (!run (self, g_ptr_array_index (jobs, i), &errors[i])
-          && (is_failure (errors[i]) || !outcry_storage_undo (self->storage, NULL)))
+      if (!run (self, g_ptr_array_index (jobs, i), &errors[i]) &&
+          (is_failure (errors[i]) || !outcry_storage_undo (self->storage, NULL)))
         return FALSE;
     }
   return outcry_storage_commit (self->storage, NULL);
@@ -168,8 +168,8 @@ take (OutcryStoreWorker *self,
   job = g_queue_peek_head (&self->queue);
   if (job == NULL)
     return NULL;
-  if (group->len > 0
-      && (!job->writes || group->len >= GROUP_JOBS || *bytes + job_bytes (job) > GROUP_BYTES))
+  if (group->len > 0 &&
+      (!job->writes || group->len >= GROUP_JOBS || *bytes + job_bytes (job) > GROUP_BYTES))
     return NULL;
   *bytes += job_bytes (job);
   return g_queue_pop_head (&self->queue);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The asynchronous front: each call becomes a job of the worker. Arguments are copied before the call returns,
- * results travel by GTask to the context of the caller. */
+/* The asynchronous front: each call becomes a job of the worker. Arguments are copied before the
+ * call returns, results travel by GTask to the context of the caller. */
 
 #include "store/outcry-store.h"
 

@@ -9,13 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* What a node keeps. Asynchronous: each call is carried out, in order, by one worker thread over an
- * OutcryStorage (SQLite is the default), its result delivered to the caller's thread-default main
- * context. A write that finished without error is durable: synced before it is acknowledged; writes
- * that wait together share one sync (group commit).
+/* What a node keeps. Asynchronous: each call is carried out, in order, by one worker thread over
+ * an OutcryStorage (SQLite is the default), its result delivered to the caller's thread-default
+ * main context. A write that finished without error is durable: synced before it is
+ * acknowledged; writes that wait together share one sync (group commit).
  *
- * A cancelled call that has not begun does nothing; a write that has begun is finished and tells its
- * true outcome, a read stops at the next block. After outcry_store_close() calls fail with
+ * A cancelled call that has not begun does nothing; a write that has begun is finished and tells
+ * its true outcome, a read stops at the next block. After outcry_store_close() calls fail with
  * G_IO_ERROR_CLOSED. Everything else fails in OUTCRY_STORE_ERROR. */
 
 #define OUTCRY_STORE_ERROR (outcry_store_error_quark ())
@@ -101,9 +101,9 @@ GPtrArray *outcry_store_list_series_finish (OutcryStore          *self,
                                             GAsyncResult         *result,
                                             GError              **error);
 
-/* Adds ticks (copied before the call returns), in any order; one that is there already (same time,
- * id, price, quantity, side when id is 0; same time and id otherwise) is not added again. A side that
- * is no OutcrySide is kept as NONE. Result: how many were new, -1 on error. */
+/* Adds ticks (copied before the call returns), in any order; one that is there already (same
+ * time, id, price, quantity, side when id is 0; same time and id otherwise) is not added again.
+ * A side that is no OutcrySide is kept as NONE. Result: how many were new, -1 on error. */
 void   outcry_store_add_ticks_async  (OutcryStore          *self,
                                       gint64                series,
                                       const OutcryTick     *ticks,
@@ -129,8 +129,9 @@ gssize outcry_store_put_bars_finish (OutcryStore          *self,
                                      GAsyncResult         *result,
                                      GError              **error);
 
-/* Ticks of [from, to), ascending; with @limit > 0 at most that many, the latest ones. A damaged block
- * is left out, named in the log and counted in the figures. GArray of OutcryTick (transfer full). */
+/* Ticks of [from, to), ascending; with @limit > 0 at most that many, the latest ones. A damaged
+ * block is left out, named in the log and counted in the figures. GArray of OutcryTick (transfer
+ * full). */
 void    outcry_store_load_ticks_async  (OutcryStore          *self,
                                         gint64                series,
                                         OutcryTime            from,
@@ -157,11 +158,11 @@ GArray *outcry_store_load_bars_finish (OutcryStore          *self,
                                        GAsyncResult         *result,
                                        GError              **error);
 
-/* The best candles that start in [from, to) and can be made of what is held: bars of @interval where
- * the source told them, else finer bars joined, minutes without a bar filled from ticks. A bar marked
- * EMPTY or RUNNING gives way to finer data of its time. Each candle is made of the whole of its
- * bucket, beyond @to as well. Ascending; with @limit > 0 the latest ones. @session may be NULL.
- * GArray of OutcryCandle (transfer full). */
+/* The best candles that start in [from, to) and can be made of what is held: bars of @interval
+ * where the source told them, else finer bars joined, minutes without a bar filled from ticks. A
+ * bar marked EMPTY or RUNNING gives way to finer data of its time. Each candle is made of the
+ * whole of its bucket, beyond @to as well. Ascending; with @limit > 0 the latest ones. @session
+ * may be NULL. GArray of OutcryCandle (transfer full). */
 void    outcry_store_load_candles_async  (OutcryStore          *self,
                                           gint64                series,
                                           OutcryInterval        interval,

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The block codec. A column is its base, a power of ten that all its steps share (times told in
- * milliseconds, lots of whole coins), and packed groups of what is left: for times the distance to the
- * one before, for prices and ids the same with its sign folded in, for quantities and sides the
- * distance to the least. Arithmetic wraps in 64 bits on both ways, so every int64 survives.
+ * milliseconds, lots of whole coins), and packed groups of what is left: for times the distance
+ * to the one before, for prices and ids the same with its sign folded in, for quantities and
+ * sides the distance to the least. Arithmetic wraps in 64 bits on both ways, so every int64
+ * survives.
  *
- * Header, little-endian: "OTB1", price digits u8, quantity digits u8, zero u16, count u32, zero u32,
- * first time i64, last time i64; for each column: kind u8, exponent u8, zero u16, length u32, base
- * u64, checksum of its bytes u64; checksum of the header u64. */
+ * Header, little-endian: "OTB1", price digits u8, quantity digits u8, zero u16, count u32, zero
+ * u32, first time i64, last time i64; for each column: kind u8, exponent u8, zero u16, length
+ * u32, base u64, checksum of its bytes u64; checksum of the header u64. */
 
 #include "store/outcry-tick-block.h"
 
@@ -229,8 +230,8 @@ static gboolean
 corrupt (GError    **error,
          const char *what)
 {
-  g_set_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_CORRUPT, "a block of ticks is damaged: %s",
-               what);
+  g_set_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_CORRUPT,
+               "a block of ticks is damaged: %s", what);
   return FALSE;
 }
 
@@ -250,9 +251,9 @@ read_header (const guint8         *data,
   info->count = get_u32 (data + 8);
   info->first_time = (OutcryTime) get_u64 (data + 16);
   info->last_time = (OutcryTime) get_u64 (data + 24);
-  if (info->count == 0 || info->count > OUTCRY_TICK_BLOCK_MAX
-      || info->scale.price_digits > OUTCRY_MAX_DIGITS
-      || info->scale.quantity_digits > OUTCRY_MAX_DIGITS || info->first_time > info->last_time)
+  if (info->count == 0 || info->count > OUTCRY_TICK_BLOCK_MAX ||
+      info->scale.price_digits > OUTCRY_MAX_DIGITS ||
+      info->scale.quantity_digits > OUTCRY_MAX_DIGITS || info->first_time > info->last_time)
     return corrupt (error, "a field of the header is out of range");
   info->size = OUTCRY_TICK_BLOCK_HEADER + OUTCRY_PACKED_PADDING;
   info->market_size = info->size;
@@ -308,7 +309,8 @@ integrate (guint64           *values,
   return before;
 }
 
-/* Into @wide, or into @narrow when that is given: then values beyond OUTCRY_SIDE_SELL are damage. */
+/* Into @wide, or into @narrow when that is given: then values beyond OUTCRY_SIDE_SELL are
+ * damage. */
 static inline gboolean
 decode_column (const guint8      *data,
                const ColumnEntry *entry,
@@ -350,8 +352,8 @@ is_ascending (const OutcryTickColumns   *columns,
 
   for (gsize i = 1; i < columns->n; i++)
     falls |= columns->time[i] < columns->time[i - 1];
-  return !falls && columns->time[0] == info->first_time
-         && columns->time[columns->n - 1] == info->last_time;
+  return !falls && columns->time[0] == info->first_time &&
+         columns->time[columns->n - 1] == info->last_time;
 }
 
 gboolean
@@ -383,14 +385,14 @@ outcry_tick_block_decode (const guint8         *data,
     starts[i] = starts[i - 1] + entries[i - 1].length;
 
   outcry_tick_columns_reserve (columns, n);
-  if (!decode_column (starts[0], &entries[0], n, (guint64 *) columns->time, NULL)
-      || !decode_column (starts[1], &entries[1], n, (guint64 *) columns->price, NULL)
-      || !decode_column (starts[2], &entries[2], n, (guint64 *) columns->quantity,
-                         NULL))
+  if (!decode_column (starts[0], &entries[0], n, (guint64 *) columns->time, NULL) ||
+      !decode_column (starts[1], &entries[1], n, (guint64 *) columns->price, NULL) ||
+      !decode_column (starts[2], &entries[2], n, (guint64 *) columns->quantity,
+                      NULL))
     return corrupt (error, "time, price or quantity");
-  if (all
-      && (!decode_column (starts[3], &entries[3], n, columns->id, NULL)
-          || !decode_column (starts[4], &entries[4], n, NULL, columns->side)))
+  if (all &&
+      (!decode_column (starts[3], &entries[3], n, columns->id, NULL) ||
+       !decode_column (starts[4], &entries[4], n, NULL, columns->side)))
     return corrupt (error, "id or side");
   columns->n = n;
   if (!is_ascending (columns, info))

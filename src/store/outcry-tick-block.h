@@ -39,9 +39,9 @@ gboolean outcry_tick_block_peek (const guint8         *data,
                                  OutcryTickBlockInfo  *info,
                                  GError              **error);
 
-/* Decodes into @columns, replacing what it held. @all: all five columns, of info.size bytes; else the
- * market's three, of at least info.market_size bytes. Every checksum and bound is verified; bytes
- * from anywhere end in ticks or an error. Errors: OUTCRY_STORE_ERROR_CORRUPT. */
+/* Decodes into @columns, replacing what it held. @all: all five columns, of info.size bytes;
+ * else the market's three, of at least info.market_size bytes. Every checksum and bound is
+ * verified; bytes from anywhere end in ticks or an error. Errors: OUTCRY_STORE_ERROR_CORRUPT. */
 gboolean outcry_tick_block_decode (const guint8         *data,
                                    gsize                 len,
                                    gboolean              all,

@@ -124,17 +124,17 @@ outcry_tick_columns_merge (OutcryTickColumns       *self,
       gsize start;
 
       start = i;
-      while (i < first->n
-             && outcry_tick_key_compare (first->time[i], first->id[i], second->time[j],
-                                         second->id[j]) <= 0)
+      while (i < first->n &&
+             outcry_tick_key_compare (first->time[i], first->id[i], second->time[j],
+                                      second->id[j]) <= 0)
         i++;
       outcry_tick_columns_copy (self, first, start, i);
       if (i == first->n)
         break;
       start = j;
-      while (j < second_end
-             && outcry_tick_key_compare (second->time[j], second->id[j], first->time[i],
-                                         first->id[i]) < 0)
+      while (j < second_end &&
+             outcry_tick_key_compare (second->time[j], second->id[j], first->time[i],
+                                      first->id[i]) < 0)
         j++;
       outcry_tick_columns_copy (self, second, start, j);
     }
@@ -163,8 +163,8 @@ outcry_tick_columns_find_key (const OutcryTickColumns *self,
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;
-      gboolean before = self->time[middle] < time
-                        || (self->time[middle] == time && self->id[middle] < id);
+      gboolean before = self->time[middle] < time ||
+                        (self->time[middle] == time && self->id[middle] < id);
 
       if (before)
         low = middle + 1;
@@ -199,6 +199,6 @@ outcry_tick_columns_rescale (OutcryTickColumns *self,
   g_return_val_if_fail (from.price_digits <= to.price_digits, FALSE);
   g_return_val_if_fail (from.quantity_digits <= to.quantity_digits, FALSE);
 
-  return multiply (self->price, self->n, to.price_digits - from.price_digits)
-         && multiply (self->quantity, self->n, to.quantity_digits - from.quantity_digits);
+  return multiply (self->price, self->n, to.price_digits - from.price_digits) &&
+         multiply (self->quantity, self->n, to.quantity_digits - from.quantity_digits);
 }

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Ticks by column, ascending by time, then id, then arrival. Plain struct of five arrays of the same
- * capacity; @n of each are in use. When only the market's columns were decoded, id and side hold
- * nothing that means something. */
+/* Ticks by column, ascending by time, then id, then arrival. Plain struct of five arrays of the
+ * same capacity; @n of each are in use. When only the market's columns were decoded, id and side
+ * hold nothing that means something. */
 typedef struct
 {
   gsize       n;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Candles from columns: find where the bucket ends, then take least, greatest and sum of that run. Ticks are
- * ascending, so each bucket is met once and its division by the step is paid once. */
+/* Candles from columns: find where the bucket ends, then take least, greatest and sum of that
+ * run. Ticks are ascending, so each bucket is met once and its division by the step is paid
+ * once. */
 
 #include "store/outcry-tick-fold.h"
 
@@ -35,8 +36,8 @@ begin (OutcryTickFold *self,
 
   outcry_tick_fold_end (self);
   /* Buckets at the ends of time are cut, not wrapped. */
-  if (__builtin_sub_overflow (time, self->origin, &start)
-      || start < G_MININT64 + self->step)
+  if (__builtin_sub_overflow (time, self->origin, &start) ||
+      start < G_MININT64 + self->step)
     start = time;
   else
     start = outcry_floor_to (start, self->step) + self->origin;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* DuckDB as a peer: writes the ticks to a file, has node run duckdb/peer.mjs on it and reads the one
- * JSON line that it prints. What is timed is told there. */
+/* DuckDB as a peer: writes the ticks to a file, has node run duckdb/peer.mjs on it and reads the
+ * one JSON line that it prints. What is timed is told there. */
 
 #include "bench-peer.h"
 
@@ -50,8 +50,8 @@ run (const char   *directory,
 
   g_subprocess_launcher_set_cwd (launcher, directory);
   process = g_subprocess_launcher_spawnv (launcher, argv, error);
-  if (process == NULL
-      || !g_subprocess_communicate_utf8 (process, NULL, NULL, output, NULL, error))
+  if (process == NULL ||
+      !g_subprocess_communicate_utf8 (process, NULL, NULL, output, NULL, error))
     return FALSE;
   if (g_subprocess_get_successful (process))
     return TRUE;
@@ -128,7 +128,7 @@ bench_peer_duckdb (const char  *directory,
   g_autofree char *line = NULL;
   const char *const node[] = { "node", "peer.mjs", csv, directory, queries, NULL };
 
-  return install (cache, error) && g_mkdir_with_parents (directory, 0700) == 0
-         && write_ticks (csv, ticks, error) && run (cache, &line, node, error)
-         && read_figures (line, figures, version, error);
+  return install (cache, error) && g_mkdir_with_parents (directory, 0700) == 0 &&
+         write_ticks (csv, ticks, error) && run (cache, &line, node, error) &&
+         read_figures (line, figures, version, error);
 }

@@ -21,8 +21,8 @@ typedef struct
 } BenchTicks;
 
 /* The same ticks (a GArray of OutcryTick for each instrument) through DuckDB, by node and
- * @duckdb/node-api, which is installed into OUTCRY_CACHE_DIR, or the build directory, on first use. Files go to
- * @directory. @version: words for the peer (transfer full). */
+ * @duckdb/node-api, which is installed into OUTCRY_CACHE_DIR, or the build directory, on first
+ * use. Files go to @directory. @version: words for the peer (transfer full). */
 gboolean bench_peer_duckdb (const char  *directory,
                             GArray     **ticks,
                             BenchTicks  *figures,

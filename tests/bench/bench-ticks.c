@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The store under ten million ticks: how long until they are durable, how large, and how long one-minute bars of
- * all instruments and of one take, through the same asynchronous calls the node makes. Loading
- * counts from opening the fresh store to its closing, every write synced before it is told. Queries are the
- * median of several, on a store opened anew. With --peer the same ticks go through another database
- * and the bars of both have to be equal to the last digit. */
+/* The store under ten million ticks: how long until they are durable, how large, and how long
+ * one-minute bars of all instruments and of one take, through the same asynchronous calls the
+ * node makes. Loading counts from opening the fresh store to its closing, every write synced
+ * before it is told. Queries are the median of several, on a store opened anew. With --peer the
+ * same ticks go through another database and the bars of both have to be equal to the last
+ * digit. */
 
 #include "bench-peer.h"
 #include "bench.h"
@@ -43,7 +44,8 @@ next_random (guint64 *state)
   return z ^ (z >> 31);
 }
 
-/* One week from 2026-11-02: exponential gaps, a random walk in ticks, 1 to 1,000 lots, ids in order. */
+/* One week from 2026-11-02: exponential gaps, a random walk in ticks, 1 to 1,000 lots, ids in
+ * order. */
 static GArray *
 make_ticks (guint64 *state,
             gsize    n)
@@ -211,8 +213,8 @@ query_bars (Bench       *bench,
     {
       queries[i] = (Query) { bench, i };
       bench->waiting++;
-      outcry_store_load_candles_async (store, bench->series[i], OUTCRY_INTERVAL_1M, NULL, G_MININT64,
-                                       G_MAXINT64, 0, NULL, on_bars, &queries[i]);
+      outcry_store_load_candles_async (store, bench->series[i], OUTCRY_INTERVAL_1M, NULL,
+                                       G_MININT64, G_MAXINT64, 0, NULL, on_bars, &queries[i]);
     }
   wait_for (bench, 0);
   return bench_now () - start;
@@ -313,18 +315,21 @@ print (gsize             n,
        const char       *peer_version)
 {
   g_print ("{\"subject\":\"ticks\",\"n\":%" G_GSIZE_FORMAT ",\"load_s\":%.4f,\"load_cpu_s\":%.3f,"
-           "\"bytes\":%" G_GUINT64_FORMAT ",\"bars_all_s\":%.5f,\"bars_one_s\":%.6f,\"bars\":%" G_GUINT64_FORMAT
+           "\"bytes\":%" G_GUINT64_FORMAT
+           ",\"bars_all_s\":%.5f,\"bars_one_s\":%.6f,\"bars\":%" G_GUINT64_FORMAT
            ",\"bars_hash\":\"%s\",\"open_s\":%.5f",
-           n, own->load_s, own->load_cpu_s, own->bytes, own->bars_all_s, own->bars_one_s, own->bars, own->bars_hash,
-           own->open_s);
+           n, own->load_s, own->load_cpu_s, own->bytes, own->bars_all_s, own->bars_one_s, own->bars,
+           own->bars_hash, own->open_s);
   if (peer != NULL)
     g_print (",\"peer\":\"%s\",\"peer_load_s\":%.4f,\"peer_load_cpu_s\":%.3f,"
-             "\"peer_bytes\":%" G_GUINT64_FORMAT ",\"peer_bars_all_s\":%.5f,\"peer_bars_one_s\":%.6f,\"peer_bars\":%" G_GUINT64_FORMAT
+             "\"peer_bytes\":%" G_GUINT64_FORMAT
+             ",\"peer_bars_all_s\":%.5f,\"peer_bars_one_s\":%.6f,\"peer_bars\":%" G_GUINT64_FORMAT
              ",\"bars_equal\":%s,\"ratio_load\":%.2f,\"ratio_bytes\":%.2f,\"ratio_bars_all\":%.2f,"
              "\"ratio_bars_one\":%.2f",
-             peer_version, peer->load_s, peer->load_cpu_s, peer->bytes, peer->bars_all_s, peer->bars_one_s, peer->bars,
+             peer_version, peer->load_s, peer->load_cpu_s, peer->bytes, peer->bars_all_s,
+             peer->bars_one_s, peer->bars,
              own->bars == peer->bars && g_str_equal (own->bars_hash, peer->bars_hash) ? "true"
-                                                                                       : "false",
+                                                                                      : "false",
              peer->load_s / own->load_s, (double) peer->bytes / (double) own->bytes,
              peer->bars_all_s / own->bars_all_s, peer->bars_one_s / own->bars_one_s);
   g_print ("}\n");
@@ -344,8 +349,8 @@ run (Bench      *bench,
                                                     + (i < bench->n % BENCH_INSTRUMENTS));
   measure (bench, &own);
   remove_directory (bench->directory);
-  if (peer_name != NULL
-      && !bench_peer_duckdb (bench->directory, bench->ticks, &peer, &version, &error))
+  if (peer_name != NULL &&
+      !bench_peer_duckdb (bench->directory, bench->ticks, &peer, &version, &error))
     {
       g_printerr ("%s: %s\n", peer_name, error->message);
       return 1;
@@ -378,9 +383,9 @@ bench_ticks (int    argc,
   int code;
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2
-      || !g_ascii_string_to_unsigned (argv[1], 10, 1, 1000000000, &n, &error)
-      || (peer != NULL && !g_str_equal (peer, "duckdb")))
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2 ||
+      !g_ascii_string_to_unsigned (argv[1], 10, 1, 1000000000, &n, &error) ||
+      (peer != NULL && !g_str_equal (peer, "duckdb")))
     {
       g_printerr ("ticks: %s\n", error != NULL ? error->message : "a number of ticks is expected");
       return 2;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The block decoder. With the first byte odd the checksums of the rest are put right, so that what they
- * guard is reached; what decodes must come back the same through the encoder. */
+/* The block decoder. With the first byte odd the checksums of the rest are put right, so that
+ * what they guard is reached; what decodes must come back the same through the encoder. */
 
 #include "store/outcry-checksum.h"
 #include "store/outcry-tick-block.h"
@@ -59,7 +59,8 @@ assert_comes_back (const OutcryTickColumns *columns,
   g_assert_cmpuint (back.n, ==, columns->n);
   g_assert_cmpint (memcmp (back.time, columns->time, back.n * sizeof *back.time), ==, 0);
   g_assert_cmpint (memcmp (back.price, columns->price, back.n * sizeof *back.price), ==, 0);
-  g_assert_cmpint (memcmp (back.quantity, columns->quantity, back.n * sizeof *back.quantity), ==, 0);
+  g_assert_cmpint (memcmp (back.quantity, columns->quantity, back.n * sizeof *back.quantity), ==,
+                   0);
   g_assert_cmpint (memcmp (back.id, columns->id, back.n * sizeof *back.id), ==, 0);
   g_assert_cmpint (memcmp (back.side, columns->side, back.n), ==, 0);
 }

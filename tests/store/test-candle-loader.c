@@ -184,8 +184,8 @@ find (GArray     *candles,
   return NULL;
 }
 
-/* A minute bar stands over the ticks of its minute, other minutes come from ticks; an hour bar stands over
- * both. */
+/* A minute bar stands over the ticks of its minute, other minutes come from ticks; an hour bar
+ * stands over both. */
 static void
 test_precedence (StoreFixture *self,
                  gconstpointer data)
@@ -315,8 +315,8 @@ test_gap (StoreFixture *self,
 
   store_fixture_add (self->store, series, old, 100, NULL);
   store_fixture_add (self->store, series, new, 3, NULL);
-  all = store_fixture_candles (self->store, series, OUTCRY_INTERVAL_1M, NULL, G_MININT64, G_MAXINT64,
-                               0);
+  all = store_fixture_candles (self->store, series, OUTCRY_INTERVAL_1M, NULL, G_MININT64,
+                               G_MAXINT64, 0);
   g_assert_cmpuint (all->len, ==, 2);
   some = store_fixture_candles (self->store, series, OUTCRY_INTERVAL_1M, NULL, G_MININT64,
                                 G_MAXINT64, 2);

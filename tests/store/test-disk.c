@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Real disks that cannot be written: a tmpfs of four megabytes, the same mounted read-only, and a directory
- * without permission. Each runs in a child with namespaces of its own, or as a user without rights, and
- * is skipped with its reason where the system does not admit that. */
+/* Real disks that cannot be written: a tmpfs of four megabytes, the same mounted read-only, and
+ * a directory without permission. Each runs in a child with namespaces of its own, or as a user
+ * without rights, and is skipped with its reason where the system does not admit that. */
 
 #include "store-fixture.h"
 
@@ -47,8 +47,8 @@ mount_small (const char *directory)
         return FALSE;
       write_file ("/proc/self/uid_map", map);
     }
-  return mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
-         && mount ("outcry", directory, "tmpfs", 0, "size=4m") == 0;
+  return mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount ("outcry", directory, "tmpfs", 0, "size=4m") == 0;
 }
 
 /* Adds batches until one is refused; returns how many ticks were acknowledged. */

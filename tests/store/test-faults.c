@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a store does when it cannot: files that are not its own, newer ones, damaged blocks, no room. */
+/* What a store does when it cannot: files that are not its own, newer ones, damaged blocks, no
+ * room. */
 
 #include "store-fixture.h"
 
@@ -148,8 +149,8 @@ test_damaged_pages (StoreFixture *self,
     g_assert_cmpuint (back->len, <, 40000);
 }
 
-/* One byte of the second block turned: the others are there, its row stays as evidence, and what is told
- * anew is held again. */
+/* One byte of the second block turned: the others are there, its row stays as evidence, and what
+ * is told anew is held again. */
 static void
 test_damaged_block (StoreFixture *self,
                     gconstpointer data)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* kill -9 at any moment: nothing acknowledged is lost, nothing is damaged. A child writes ticks, small batches
- * and large, in time and late, several under way at once, and tells over a pipe what was acknowledged; the
- * parent kills it after a random time, checks the file with SQLite's own integrity check, opens the store and
- * compares every tick with what it must be. Each tick follows from its number, so a child goes on where
- * the last one was told to be. OUTCRY_KILLS sets the number of kills for a longer soak. */
+/* kill -9 at any moment: nothing acknowledged is lost, nothing is damaged. A child writes ticks,
+ * small batches and large, in time and late, several under way at once, and tells over a pipe
+ * what was acknowledged; the parent kills it after a random time, checks the file with SQLite's
+ * own integrity check, opens the store and compares every tick with what it must be. Each tick
+ * follows from its number, so a child goes on where the last one was told to be. OUTCRY_KILLS
+ * sets the number of kills for a longer soak. */
 
 #include "store-fixture.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Versions: the mechanism with steps made for it, and a file of the first version brought up to date. */
+/* Versions: the mechanism with steps made for it, and a file of the first version brought up to
+ * date. */
 
 #include "store-fixture.h"
 

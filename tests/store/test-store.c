@@ -59,7 +59,8 @@ test_ticks (StoreFixture *self,
       g_autoptr (GArray) latest = NULL;
       g_autoptr (OutcrySeries) held = NULL;
 
-      g_assert_cmpint (store_fixture_add (self->store, series, ticks, sizes[i], NULL), ==, sizes[i]);
+      g_assert_cmpint (store_fixture_add (self->store, series, ticks, sizes[i], NULL), ==,
+                       sizes[i]);
       g_assert_cmpint (store_fixture_add (self->store, series, ticks, sizes[i], NULL), ==, 0);
       store_fixture_reopen (self);
       back = store_fixture_ticks (self->store, series, G_MININT64, G_MAXINT64, 0);
@@ -136,7 +137,8 @@ test_any_order (StoreFixture *self,
     }
 }
 
-/* Without ids a tick is the same when all of it is; those of one instant stay in order of arrival. */
+/* Without ids a tick is the same when all of it is; those of one instant stay in order of
+ * arrival. */
 static void
 test_without_ids (StoreFixture *self,
                   gconstpointer data)
@@ -232,9 +234,11 @@ test_bars (StoreFixture *self,
                                (guint32) i, i % 2 ? OUTCRY_CANDLE_NONE : OUTCRY_CANDLE_NO_VOLUME };
   g_assert_cmpint (store_fixture_put (self->store, series, OUTCRY_INTERVAL_1M, bars, 100, NULL), ==,
                    100);
-  g_assert_cmpint (store_fixture_put (self->store, series, OUTCRY_INTERVAL_1D, bars, 1, NULL), ==, 1);
+  g_assert_cmpint (store_fixture_put (self->store, series, OUTCRY_INTERVAL_1D, bars, 1, NULL), ==,
+                   1);
   bars[50].close = OUTCRY_PRICE (49);
-  g_assert_cmpint (store_fixture_put (self->store, series, OUTCRY_INTERVAL_1M, bars, 100, NULL), ==, 1);
+  g_assert_cmpint (store_fixture_put (self->store, series, OUTCRY_INTERVAL_1M, bars, 100, NULL), ==,
+                   1);
   store_fixture_reopen (self);
   back = store_fixture_bars (self->store, series, OUTCRY_INTERVAL_1M, bars[10].start,
                              bars[60].start, 20);
