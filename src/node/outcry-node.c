@@ -557,7 +557,8 @@ outcry_node_start (OutcryNode *self)
     return;
   self->running = TRUE;
   outcry_history_start (self->history);
-  outcry_sources_start (self->sources);
+  if (!self->held_back)
+    outcry_sources_start (self->sources);
 }
 
 /* Ending it. */

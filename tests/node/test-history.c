@@ -18,7 +18,8 @@ ship_real (NodeFixture *fixture)
                                         "history/ecb-eurofxref-hist.zip", "recipes/ecb.yaml" };
   const char *root = g_getenv ("OUTCRY_SOURCE_ROOT");
 
-  /* Nobody listens there: what a computer without a network sees, and no request leaves this one. */
+  /* Nobody listens there: what a computer without a network sees, and no request leaves this
+   * one. */
   g_assert_true (outcry_config_set (fixture->config, "source-override",
                                     "www.ecb.europa.eu=http://127.0.0.1:1", NULL));
   g_assert_nonnull (root);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Charts that ask their sources: a real server on the loopback that has candles from a certain moment
- * on. */
+/* Charts that ask their sources: a real server on the loopback that has candles from a certain
+ * moment on. */
 
 #include "node-fixture.h"
 
