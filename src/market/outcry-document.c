@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/outcry-keyed-hash.h"
 #include "market/outcry-json.h"
 #include "market/outcry-recipe.h"
 #include "market/outcry-unpack.h"
@@ -156,7 +157,7 @@ outcry_columns_new (void)
   OutcryColumns *self = g_new0 (OutcryColumns, 1);
 
   self->names = g_ptr_array_new_with_free_func (g_free);
-  self->index = g_hash_table_new (g_str_hash, g_str_equal);
+  self->index = g_hash_table_new (outcry_keyed_str_hash, g_str_equal);
   return self;
 }
 

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/outcry-message-text.h"
 #include "market/outcry-condition.h"
 #include "market/outcry-schema.h"
 
@@ -215,12 +216,7 @@ reason_of (const Failure   *failure,
   if (said == NULL && failure->text != NULL)
     said = text;
   if (said != NULL)
-    {
-      g_autofree char *line = g_strndup (said, MAX_REASON);
-      g_autofree char *valid = g_utf8_make_valid (line, -1);
-
-      return g_strdup (g_strstrip (g_strdelimit (valid, "\r\n\t", ' ')));
-    }
+    return g_strstrip (outcry_message_text (said, -1, MAX_REASON));
   if (failure->html)
     return g_strdup ("an HTML page came instead of data");
   return status != 0 ? g_strdup_printf ("HTTP status %u", status) : g_strdup ("the source says no");

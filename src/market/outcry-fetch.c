@@ -14,9 +14,11 @@
 
 #include <string.h>
 
+#include "base/outcry-message-text.h"
 #include "market/outcry-row-reader.h"
 
 #define MAX_CURSOR 4096
+#define MAX_REASON 400
 
 struct _OutcryFetch
 {
@@ -288,7 +290,7 @@ fail_with (OutcryAnswer *answer,
            const GError *error)
 {
   answer->kind = OUTCRY_ANSWER_ERROR;
-  answer->reason = g_strdup (error->message);
+  answer->reason = outcry_message_text (error->message, -1, MAX_REASON);
   answer->changed_shape = g_error_matches (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT);
 }
 

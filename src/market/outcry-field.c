@@ -483,9 +483,11 @@ find_shift (const OutcryField         *self,
   return OUTCRY_VALUE_READ;
 }
 
+/* @shown is the text as it came. */
 static OutcryValue
 parse_amount (const OutcryField  *self,
               const char         *text,
+              const char         *shown,
               guint               digits,
               gint64             *value,
               char              **reason)
@@ -497,13 +499,13 @@ parse_amount (const OutcryField  *self,
   if (!outcry_decimal_parse (text, -1, at, rounding, value, &error))
     {
       if (g_error_matches (error, OUTCRY_DECIMAL_ERROR, OUTCRY_DECIMAL_ERROR_OVERFLOW))
-        return bad (reason, "%s: \"%.40s\" is too large", self->name, text);
+        return bad (reason, "%s: \"%.40s\" is too large", self->name, shown);
       if (g_error_matches (error, OUTCRY_DECIMAL_ERROR, OUTCRY_DECIMAL_ERROR_PRECISION))
-        return bad (reason, "%s: \"%.40s\" has more than %u digits after the point", self->name, text, at);
-      return bad (reason, "%s: \"%.40s\" is not a number", self->name, text);
+        return bad (reason, "%s: \"%.40s\" has more than %u digits after the point", self->name, shown, at);
+      return bad (reason, "%s: \"%.40s\" is not a number", self->name, shown);
     }
   if (at != digits && !outcry_decimal_rescale (*value, at, digits, OUTCRY_ROUND_REFUSE, value))
-    return bad (reason, "%s: \"%.40s\", rounded to %u digits, does not fit %u digits", self->name, text, at, digits);
+    return bad (reason, "%s: \"%.40s\", rounded to %u digits, does not fit %u digits", self->name, shown, at, digits);
   return OUTCRY_VALUE_READ;
 }
 
@@ -516,21 +518,21 @@ outcry_field_read_amount (const OutcryField         *self,
                           char                     **reason)
 {
   g_autofree char *shifted = NULL;
-  const char *text = NULL;
-  OutcryValue found = outcry_field_read_text (self, row, context, &text, reason);
+  const char *shown = NULL;
+  const char *text;
+  OutcryValue found = outcry_field_read_text (self, row, context, &shown, reason);
   int shift;
 
   if (found == OUTCRY_VALUE_READ)
     found = find_shift (self, row, &shift, reason);
   if (found != OUTCRY_VALUE_READ)
     return found;
-  if (shift != 0)
-    text = shifted = shift_text (text, shift);
-  found = parse_amount (self, text, digits, value, reason);
+  text = shift != 0 ? (shifted = shift_text (shown, shift)) : shown;
+  found = parse_amount (self, text, shown, digits, value, reason);
   if (found == OUTCRY_VALUE_READ && (self->negate || (self->abs && *value < 0)))
     {
       if (*value == G_MININT64)
-        return bad (reason, "%s: \"%.40s\" is too large", self->name, text);
+        return bad (reason, "%s: \"%.40s\" is too large", self->name, shown);
       *value = -*value;
     }
   return found;

@@ -47,7 +47,7 @@ gboolean    outcry_schema_kind     (const OutcryYamlNode *node,
                                     const char           *what,
                                     OutcryYamlKind        kind,
                                     GError              **error);
-/* An IANA time zone; also refuses names that are paths. */
+/* A name in the zone database. */
 GTimeZone  *outcry_schema_zone     (const OutcryYamlNode *node,
                                     const char           *what,
                                     GError              **error); /* (transfer full) */

@@ -15,11 +15,14 @@
 
 #include <string.h>
 
+#include "base/outcry-keyed-hash.h"
+#include "base/outcry-message-text.h"
 #include "market/outcry-row-reader.h"
 
 #define ACK_WITHIN (20 * OUTCRY_SECOND)
 #define MAX_UNREADABLE 20
 #define MAX_GAPS 256
+#define MAX_REASON 400
 
 typedef struct
 {
@@ -103,6 +106,13 @@ fill_context (const OutcryStream    *self,
   };
 }
 
+/* How many channels or keys a source may name. */
+static guint
+max_names (const OutcryStream *self)
+{
+  return 4 * self->recipe->instruments->len + 100;
+}
+
 static gboolean
 lists_in_url (const OutcryStream *self)
 {
@@ -175,8 +185,8 @@ outcry_stream_new (const OutcryRecipeFeed  *feed,
   self = g_new0 (OutcryStream, 1);
   self->recipe = outcry_recipe_ref (feed->recipe);
   self->feed = feed;
-  self->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->last_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->bindings = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, g_free);
+  self->last_ids = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, g_free);
   self->seen = g_array_new (FALSE, FALSE, sizeof (SeenId));
   g_array_set_clear_func (self->seen, seen_id_clear);
   if (!choose_instruments (self, instruments, error))
@@ -225,8 +235,10 @@ end_with (OutcryStream        *self,
           OutcryStreamVerdict  verdict,
           char                *reason)
 {
+  g_autofree char *told = outcry_recipe_scrub (self->secrets, reason);
+
   g_free (self->reason);
-  self->reason = outcry_recipe_scrub (self->secrets, reason);
+  self->reason = outcry_message_text (told, -1, MAX_REASON);
   self->open = FALSE;
   self->verdict = verdict;
   g_queue_clear_full (&self->outbox, g_free);
@@ -405,6 +417,8 @@ follow_ids (OutcryStream *self)
 
       if (last == NULL)
         {
+          if (g_hash_table_size (self->last_ids) >= max_names (self))
+            continue;
           last = g_new (guint64, 1);
           *last = seen->id;
           g_hash_table_insert (self->last_ids, g_steal_pointer (&seen->key), last);
@@ -429,7 +443,7 @@ take_ack (OutcryStream    *self,
     return;
   outcry_locator_find (self->feed->bind_channel, row, &channel);
   outcry_locator_find (self->feed->bind_symbol, row, &symbol);
-  if (channel != NULL && symbol != NULL && g_hash_table_size (self->bindings) < 2 * self->recipe->instruments->len + 100)
+  if (channel != NULL && symbol != NULL && g_hash_table_size (self->bindings) < max_names (self))
     g_hash_table_insert (self->bindings, g_strdup (channel), g_strdup (symbol));
 }
 

@@ -59,6 +59,24 @@ part_clear (gpointer data)
   g_free (((Part *) data)->text);
 }
 
+/* Numbers only: names of months would be in the language of the user. */
+static gboolean
+is_time_format (const char *format)
+{
+  gboolean any = FALSE;
+
+  for (const char *p = format; *p != '\0'; p++)
+    {
+      if (*p != '%')
+        continue;
+      p++;
+      if (*p == '\0' || strchr ("YymdHMSjFTs%", *p) == NULL)
+        return FALSE;
+      any |= *p != '%';
+    }
+  return any;
+}
+
 gboolean
 outcry_time_unit_is_valid (const char *unit)
 {
@@ -66,7 +84,7 @@ outcry_time_unit_is_valid (const char *unit)
 
   g_return_val_if_fail (unit != NULL, FALSE);
 
-  return g_strv_contains (units, unit) || strchr (unit, '%') != NULL;
+  return g_strv_contains (units, unit) || is_time_format (unit);
 }
 
 char *
@@ -167,7 +185,7 @@ parse_word (OutcryTemplate  *self,
       if (words[i].kind == PART_SECRET && (unit == NULL || !is_secret_name (unit)))
         return fail (text, at, error, "a secret is written {secret:NAME}, of letters, digits, - and _, not", name);
       if (words[i].has_unit && words[i].kind != PART_SECRET && (unit == NULL || !outcry_time_unit_is_valid (unit)))
-        return fail (text, at, error, "a time needs a unit (s, ms, us, ns, rfc3339, date or a format with %), as in {from:ms}, not", name);
+        return fail (text, at, error, "a time needs a unit (s, ms, us, ns, rfc3339, date, or a format of %Y %y %m %d %H %M %S %j %F %T %s), as in {from:ms}, not", name);
       self->places |= words[i].place;
       add_part (self, words[i].kind, g_strdup (unit));
       return TRUE;

@@ -85,7 +85,8 @@ char *outcry_template_render (const OutcryTemplate        *self,
                               gboolean                     escape,
                               GError                     **error);
 
-/* A time as s, ms, us, ns, rfc3339, date or a strftime format writes it (transfer full). Times before 1970 are 1970. */
+/* A time as s, ms, us, ns, rfc3339, date or a strftime format of numbers writes it (transfer full), in UTC. @unit must be
+ * valid. Times before 1970 are 1970. */
 char    *outcry_time_to_unit      (OutcryTime   time,
                                    const char  *unit);
 gboolean outcry_time_unit_is_valid (const char *unit);

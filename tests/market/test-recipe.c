@@ -344,6 +344,39 @@ test_shipped (void)
     }
 }
 
+/* What docs/recipes.md shows is taken: its whole recipe, and its socket beside a poll. */
+static void
+test_documentation (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "docs", "recipes.md", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) blocks = NULL;
+  guint n = 0;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  blocks = g_strsplit (text, "```yaml\n", -1);
+  for (guint i = 1; blocks[i] != NULL; i++)
+    {
+      g_autoptr (OutcryRecipe) recipe = NULL;
+      g_autofree char *whole = NULL;
+
+      *strstr (blocks[i], "```") = '\0';
+      if (g_str_has_prefix (blocks[i], "recipe: 1"))
+        whole = g_strdup (blocks[i]);
+      else if (g_str_has_prefix (blocks[i], "trades:"))
+        whole = g_strconcat (HEAD, CANDLES, blocks[i], NULL);
+      else
+        continue;
+      recipe = outcry_recipe_parse (whole, strlen (whole), "recipes.md", &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (outcry_recipe_get_n_feeds (recipe), ==, 2);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 2);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -359,6 +392,7 @@ main (int   argc,
   g_test_add_func ("/market/recipe/schedules", test_schedules);
   g_test_add_func ("/market/recipe/size-limit", test_size_limit);
   g_test_add_func ("/market/recipe/shipped", test_shipped);
+  g_test_add_func ("/market/recipe/documentation", test_documentation);
 
   return g_test_run ();
 }
