@@ -44,10 +44,11 @@ apply_style_variant (OutcryApplication *self)
   g_autoptr (GVariant) state = g_action_get_state (action);
   const char *variant = g_variant_get_string (state, NULL);
 
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      g_str_equal (variant, "dark")    ? ADW_COLOR_SCHEME_FORCE_DARK
-                                      : g_str_equal (variant, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT
-                                                                       : ADW_COLOR_SCHEME_DEFAULT);
+  AdwColorScheme scheme = g_str_equal (variant, "dark")    ? ADW_COLOR_SCHEME_FORCE_DARK
+                          : g_str_equal (variant, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                           : ADW_COLOR_SCHEME_DEFAULT;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
 }
 
 static void
@@ -247,7 +248,8 @@ outcry_application_new (OutcryConfig *config)
   own_directory = !g_str_equal (outcry_config_get_origin (config, "data-dir"), "default");
   self = g_object_new (OUTCRY_TYPE_APPLICATION, "application-id", OUTCRY_APPLICATION_ID,
                        "resource-base-path", "/org/outcry/Outcry", "flags",
-                       own_directory ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+                       own_directory ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS,
+                       NULL);
   self->config = g_object_ref (config);
   return self;
 }

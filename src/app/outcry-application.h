@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* The program: it holds the node, the settings and the windows. With a data directory named on the
  * command line it is not a unique instance, so that two nodes can run side by side.
  *
- * Signals: "node-ready" (OutcryNode *node) the node is there and about to start; "node-ending" () it
- * is about to stop. */
+ * Signals: "node-ready" (OutcryNode *node) the node is there and about to start; "node-ending" ()
+ * it is about to stop. */
 
 #define OUTCRY_TYPE_APPLICATION (outcry_application_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryApplication, outcry_application, OUTCRY, APPLICATION, AdwApplication)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A status page with the node's own explanation. A start that works opens the next window before this
- * one goes, so that the application never is without one in between. An outcryd that was asked to
- * end needs a moment, so the start is then tried until it works or the time is over. */
+/* A status page with the node's own explanation. A start that works opens the next window before
+ * this one goes, so that the application never is without one in between. An outcryd that was asked
+ * to end needs a moment, so the start is then tried until it works or the time is over. */
 
 #include "app/outcry-trouble-window.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* outcry: the application, and beside its window the local interface, so that outcryctl can speak to it
- * as to outcryd. Settings come from options, environment and file as those of outcryd do. A window
- * without the interface is better than none: when its socket cannot be had, that is logged. */
+/* outcry: the application, and beside its window the local interface, so that outcryctl can speak
+ * to it as to outcryd. Settings come from options, environment and file as those of outcryd do. A
+ * window without the interface is better than none: when its socket cannot be had, that is logged.
+ * */
 
 #define G_LOG_DOMAIN "outcry-desktop"
 

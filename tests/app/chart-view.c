@@ -92,7 +92,8 @@ on_after_paint (GdkFrameClock *clock,
   if (++run->frame < pan_frames)
     return;
   g_array_sort (run->times, compare_doubles);
-  g_print ("{\"candles\": %d, \"frames\": %u, \"p50_ms\": %.2f, \"p95_ms\": %.2f, \"slot\": %.4f}\n",
+  g_print ("{\"candles\": %d, \"frames\": %u, \"p50_ms\": %.2f, \"p95_ms\": %.2f, "
+           "\"slot\": %.4f}\n",
            n_candles, run->times->len, g_array_index (run->times, double, run->times->len / 2),
            g_array_index (run->times, double, run->times->len * 95 / 100),
            outcry_time_axis_get_slot (outcry_chart_get_time_axis (OUTCRY_CHART (run->chart))));

@@ -43,7 +43,9 @@ summarise_slowly (GArray          *candles,
   to = MIN (to, candles->len);
   if (from >= to)
     return FALSE;
-  *span = (OutcryChartSpan) { c[from].open.ticks, G_MININT64, G_MAXINT64, c[to - 1].close.ticks, 0 };
+  *span = (OutcryChartSpan) {
+    c[from].open.ticks, G_MININT64, G_MAXINT64, c[to - 1].close.ticks, 0,
+  };
   for (gsize i = from; i < to; i++)
     {
       span->high = MAX (span->high, c[i].high.ticks);

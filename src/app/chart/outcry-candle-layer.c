@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Candles as rectangles of one colour: a body and a wick each while there is room for that, and one
- * rectangle a column of pixels when there is not. A series of single prices is the line layer's. All
- * edges are whole pixels: a candle that is half a pixel wide on each side looks like fog. */
+ * rectangle a column of pixels when there is not. A series of single prices is the line layer's.
+ * All edges are whole pixels: a candle that is half a pixel wide on each side looks like fog. */
 
 #include "app/chart/outcry-chart-layer.h"
 

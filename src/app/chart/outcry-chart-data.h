@@ -57,8 +57,8 @@ OutcryScale    outcry_chart_data_get_scale    (OutcryChartData *self);
 /* What one tick of the scale is worth, for drawing. */
 double outcry_chart_data_get_tick (OutcryChartData *self);
 
-/* Whether the source tells one price a candle, as a rate or a fixing has: then a line says more than
- * candles without a body. Judged by the latest candles. */
+/* Whether the source tells one price a candle, as a rate or a fixing has: then a line says more
+ * than candles without a body. Judged by the latest candles. */
 gboolean outcry_chart_data_is_line (OutcryChartData *self);
 
 /* Whether the price rose in candle @index: from open to close, or from the close before when

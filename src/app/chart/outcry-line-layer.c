@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Series of single prices, as fixings and rates are: a line through them over a faint area. A slanted
- * line wants antialiasing, which only Cairo has in this GTK: one path of at most a point a
+/* Series of single prices, as fixings and rates are: a line through them over a faint area. A
+ * slanted line wants antialiasing, which only Cairo has in this GTK: one path of at most a point a
  * column of pixels. Where columns hold several prices, their range is drawn as a rectangle each. */
 
 #include "app/chart/outcry-chart-layer.h"

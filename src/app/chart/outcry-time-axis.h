@@ -47,7 +47,7 @@ void outcry_time_axis_go_to_end   (OutcryTimeAxis *self);
 void outcry_time_axis_show (OutcryTimeAxis *self,
                             gsize           index);
 
-/* The zone in which times of this interval are told: days and weeks begin in UTC. (transfer none) */
+/* The zone in which times of this interval are told: days and weeks begin in UTC. Borrowed. */
 GTimeZone *outcry_time_axis_get_zone (OutcryTimeAxis *self);
 
 /* Round times at least @spacing pixels apart; GArray of OutcryAxisTick (transfer full). */

@@ -80,7 +80,7 @@ set_class (GtkWidget  *widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
-/* Whole days in UTC are times of daily bars; a trade at midnight sharp is not worth telling apart. */
+/* Whole days in UTC are times of daily bars; a trade at midnight sharp is not told apart. */
 static gboolean
 is_daily (OutcryTime time)
 {

@@ -122,7 +122,7 @@ apply_wish (OutcryWatchList *self)
   set_selected (self, row != NULL ? outcry_watch_row_get_item (OUTCRY_WATCH_ROW (row)) : NULL);
 }
 
-/* As long as nothing was chosen and what is selected has no price, the first that gets one is it. */
+/* As long as nothing was chosen and what is selected has no price, the first to get one is it. */
 static void
 on_item_changed (OutcryWatchList *self)
 {

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A row of the watch list: id and name, sparkline, last price, change with arrow, sign and colour. */
+/* A row of the watch list: id and name, sparkline, last price, change. */
 
 #define OUTCRY_TYPE_WATCH_ROW (outcry_watch_row_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryWatchRow, outcry_watch_row, OUTCRY, WATCH_ROW, GtkListBoxRow)
