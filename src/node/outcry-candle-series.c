@@ -48,6 +48,7 @@ struct _OutcryCandleSeries
   gint64   last_frame;
   gboolean loaded;
   gboolean want_older;
+  gboolean by_itself;     /* nobody asked for older ones: the store's are enough */
   gboolean sources_asked; /* for what lies before the oldest */
 
   Question    question;
@@ -401,10 +402,10 @@ take_answer (OutcryCandleSeries *self)
     }
   if (question == QUESTION_OLDER)
     {
-      self->want_older = FALSE;
-      self->sources_asked = FALSE;
-      if (answer->len == 0 && self->error == NULL)
+      if (answer->len == 0 && self->error == NULL && !self->by_itself)
         set_at_start (self, TRUE);
+      self->want_older = self->by_itself = FALSE;
+      self->sources_asked = FALSE;
     }
   self->question = QUESTION_NONE;
 }
@@ -431,7 +432,7 @@ on_answer (GObject      *object,
 
       if (self->question == QUESTION_LATEST)
         self->loaded = TRUE;
-      self->want_older = FALSE;
+      self->want_older = self->by_itself = FALSE;
       self->question = QUESTION_NONE;
       set_error (self, words);
       set_loading (self, FALSE);
@@ -456,7 +457,12 @@ on_sources_asked (GObject      *object,
     return;
   self->question = QUESTION_NONE;
   self->sources_asked = TRUE;
-  if (!fetched && error != NULL)
+  if (g_error_matches (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_UNAVAILABLE))
+    {
+      /* The node does not run (yet): nobody could be asked, so nothing is known of the start. */
+      self->by_itself = TRUE;
+    }
+  else if (!fetched && error != NULL)
     {
       g_autofree char *reason = outcry_node_explain (error);
       g_autofree char *words = g_strdup_printf (_("Older candles did not arrive. %s"), reason);
@@ -502,13 +508,12 @@ ask_again (gpointer user_data)
        * the store alone. */
       set_at_start (self, FALSE);
       if (self->line.candles->len < FIRST_LOAD && !self->want_older)
-        self->want_older = self->sources_asked = TRUE;
+        self->want_older = self->by_itself = self->sources_asked = TRUE;
       from = first_candle (self)->start;
     }
   if (from < to)
     ask (self, QUESTION_AGAIN, from, to, 0);
-  else
-    ask_next (self);
+  ask_next (self);
 }
 
 static void
@@ -693,10 +698,11 @@ outcry_candle_series_load_older (OutcryCandleSeries *self)
 {
   g_return_if_fail (OUTCRY_IS_CANDLE_SERIES (self));
 
-  if (!self->loaded || self->want_older || self->at_start)
+  if (!self->loaded || self->at_start || (self->want_older && !self->by_itself))
     return;
   set_error (self, NULL);
   self->want_older = TRUE;
+  self->by_itself = FALSE;
   self->sources_asked = FALSE;
   ask_next (self);
 }

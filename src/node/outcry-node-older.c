@@ -173,7 +173,8 @@ outcry_node_fetch_older_async (OutcryNode          *self,
   fetching->sources = outcry_node_list_recipes_of (self, instrument);
   g_task_set_task_data (task, fetching, fetching_free);
   if (!self->running)
-    g_task_return_boolean (task, FALSE);
+    g_task_return_new_error (task, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_UNAVAILABLE,
+                             "the node does not run");
   else
     count_held (task, on_counted);
 }

@@ -89,7 +89,8 @@ GArray *outcry_node_load_candles_finish_source (OutcryNode    *self,
 #define OUTCRY_TIME_LAST (G_MAXINT64 / 4)
 
 /* Asks the sources of @instrument, preferred first, for candles before @before, until the store has
- * some of the stretch asked for that it did not have. FALSE without error: nobody has any. */
+ * some of the stretch asked for that it did not have. FALSE without error: nobody has any.
+ * UNAVAILABLE: the node does not run. */
 void     outcry_node_fetch_older_async  (OutcryNode           *self,
                                          const char           *instrument,
                                          OutcryInterval        interval,
