@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/outcry-hash.h"
+#include "base/outcry-keyed-hash.h"
 #include "market/outcry-schema.h"
 
 #define ROUND_NONE (-1)
@@ -179,7 +180,7 @@ parse_scale (OutcryField           *self,
   self->shift_at = text != NULL ? outcry_locator_new (at, text, kind, error) : NULL;
   if (self->shift_at == NULL || !outcry_schema_kind (map, "map", OUTCRY_YAML_MAPPING, error))
     return FALSE;
-  self->shift_map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->shift_map = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < outcry_yaml_node_get_size (map); i++)
     {
       int shift;

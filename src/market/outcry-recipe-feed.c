@@ -3,6 +3,7 @@
 /* One feed of a recipe: what to ask for, where the rows are, what becomes of them. The keys of sockets are read in
  * outcry-recipe-socket.c. */
 
+#include "base/outcry-keyed-hash.h"
 #include "market/outcry-recipe-private.h"
 
 #include <string.h>
@@ -455,7 +456,8 @@ outcry_recipe_feed_load_secrets (const OutcryRecipeFeed  *self,
                                  gpointer                 user_data,
                                  GError                 **error)
 {
-  g_autoptr (GHashTable) table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
+  g_autoptr (GHashTable) table =
+      g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, wipe);
 
   for (guint i = 0; i < self->secrets->len; i++)
     {

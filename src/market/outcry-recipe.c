@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/outcry-keyed-hash.h"
 #include "market/outcry-recipe-private.h"
 #include "market/outcry-schema.h"
 
@@ -318,7 +319,8 @@ parse_instrument (OutcryRecipe          *self,
   gboolean has_price = FALSE;
 
   g_ptr_array_add (self->instruments, instrument);
-  instrument->spellings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  instrument->spellings =
+      g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, g_free);
   if (!outcry_schema_kind (node, id, OUTCRY_YAML_MAPPING, error))
     return FALSE;
   for (guint i = 0; i < outcry_yaml_node_get_size (node); i++)
@@ -412,8 +414,8 @@ recipe_new (const char *text,
   self->instruments = g_ptr_array_new_with_free_func (instrument_free);
   self->feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) outcry_recipe_feed_free);
   self->secrets = g_ptr_array_new_with_free_func (g_free);
-  self->symbols = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->symbols = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, NULL);
+  self->folded = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 

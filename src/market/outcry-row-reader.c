@@ -8,6 +8,8 @@
 
 #include "market/outcry-row-reader.h"
 
+#include "base/outcry-keyed-hash.h"
+
 #include <string.h>
 
 typedef struct
@@ -276,7 +278,8 @@ outcry_row_reader_read (const OutcryRowReader    *self,
                     GError               **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
-  g_autoptr (GHashTable) zones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_time_zone_unref);
+  g_autoptr (GHashTable) zones = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free,
+                                                        (GDestroyNotify) g_time_zone_unref);
   Reading reading = {
     .reader = self, .batch = batch, .stats = stats, .found = found,
     .context = { .skip = outcry_rows_get_skip (self->rows), .bindings = self->bindings, .zones = zones },

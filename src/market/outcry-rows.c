@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "base/outcry-keyed-hash.h"
 #include "market/outcry-csv.h"
 #include "market/outcry-json.h"
 #include "market/outcry-recipe.h"
@@ -280,7 +281,7 @@ parse_details (OutcryRows            *self,
 
       if (texts == NULL)
         return FALSE;
-      self->skip = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      self->skip = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, NULL);
       for (guint i = 0; texts[i] != NULL; i++)
         g_hash_table_add (self->skip, g_strdup (texts[i]));
     }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/outcry-keyed-hash.h"
 #include "base/outcry-time.h"
 
 gboolean
@@ -165,7 +166,8 @@ outcry_schema_map (const OutcryYamlNode *node,
                    const char           *what,
                    GError              **error)
 {
-  g_autoptr (GHashTable) map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) map =
+      g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, g_free);
 
   if (!outcry_schema_kind (node, what, OUTCRY_YAML_MAPPING, error))
     return NULL;
