@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Public addresses, hosts of a source, schemes. IPv6 is an allow-list (2000::/3 less its special parts), since all that is
- * given out to the public lies there. */
+/* Public addresses, hosts of a source, schemes. IPv6 is an allow-list (2000::/3 less its special
+ * parts), since all that is given out to the public lies there. */
 
 #include "sources/outcry-address-policy.h"
 

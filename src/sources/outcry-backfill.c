@@ -2,8 +2,8 @@
 
 /* Which ranges a poll asks for.
  *
- * Invariant: a range is never empty and never ends in the future of @now. Weak case: a bar that a source publishes later than LATE_BARS
- * bars after its time is not asked for again. */
+ * Invariant: a range is never empty and never ends in the future of @now. Weak case: a bar that a
+ * source publishes later than LATE_BARS bars after its time is not asked for again. */
 
 #include "sources/outcry-backfill.h"
 
@@ -39,7 +39,8 @@ guint
 outcry_backfill_intervals (const OutcryRecipeFeed *feed,
                            OutcryInterval          intervals[OUTCRY_N_INTERVALS])
 {
-  static const OutcryInterval wanted[] = { OUTCRY_INTERVAL_1D, OUTCRY_INTERVAL_1H, OUTCRY_INTERVAL_1M };
+  static const OutcryInterval wanted[] = { OUTCRY_INTERVAL_1D, OUTCRY_INTERVAL_1H,
+                                           OUTCRY_INTERVAL_1M };
   guint n = 0;
 
   g_return_val_if_fail (feed != NULL, 0);
@@ -154,7 +155,9 @@ plan_interval (const OutcryRecipeFeed *feed,
         }
       else
         {
-          OutcryRange range = { .feed = feed, .instrument = id, .interval = interval, .from = from, .to = to };
+          OutcryRange range = {
+            .feed = feed, .instrument = id, .interval = interval, .from = from, .to = to
+          };
 
           g_array_append_val (ranges, range);
         }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* libsoup's own decoder has no bound on what comes out, so it is switched off and this does its work. Several gzip members in a
- * row are one body (RFC 1952, 2.2); what follows the last and is no member is dropped. */
+/* libsoup's own decoder has no bound on what comes out, so it is switched off and this does its
+ * work. Several gzip members in a row are one body (RFC 1952, 2.2); what follows the last and is no
+ * member is dropped. */
 
 #include "sources/outcry-body-decoder.h"
 

@@ -3,8 +3,8 @@
 /* Closing days of TARGET and of the New York Stock Exchange.
  *
  * Both are rules, so a day of any year is answered without a table. What no rule can tell (days of
- * mourning, hurricanes) is listed for the past and unknown for the future: on such a day a source is asked once in vain,
- * which costs nothing but a line in its log. Half days count as open. */
+ * mourning, hurricanes) is listed for the past and unknown for the future: on such a day a source
+ * is asked once in vain, which costs nothing but a line in its log. Half days count as open. */
 
 #include "sources/outcry-calendar.h"
 
@@ -128,8 +128,8 @@ is_nth (int day,
   return weekday == wanted && (day - 1) / 7 + 1 == nth;
 }
 
-/* Whether a holiday of a fixed date is kept on this day: on the date itself, on Friday when it falls on Saturday, on Monday
- * when it falls on Sunday. */
+/* Whether a holiday of a fixed date is kept on this day: on the date itself, on Friday when it
+ * falls on Saturday, on Monday when it falls on Sunday. */
 static gboolean
 is_observed (gint64 number,
              int    weekday,

@@ -17,8 +17,8 @@ typedef enum
 gboolean outcry_calendar_from_string (const char     *name,
                                       OutcryCalendar *calendar);
 
-/* Whether the market works on that day of the proleptic Gregorian calendar. A NONE calendar works at weekends too; TARGET
- * and NYSE do not. @year 1583-9999. O(1). */
+/* Whether the market works on that day of the proleptic Gregorian calendar. A NONE calendar works
+ * at weekends too; TARGET and NYSE do not. @year 1583-9999. O(1). */
 gboolean outcry_calendar_is_open (OutcryCalendar calendar,
                                   int            year,
                                   int            month,

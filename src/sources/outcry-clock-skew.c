@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The median of what hosts say. With one host that host is believed: its bars are dated by its own clock in any case. */
+/* The median of what hosts say. With one host that host is believed: its bars are dated by its own
+ * clock in any case. */
 
 #include "sources/outcry-clock-skew.h"
 
@@ -109,7 +110,8 @@ outcry_clock_skew_explain (OutcryClockSkew *self)
   /* The headers are of whole seconds, so the last digit means nothing. */
   seconds = (ABS (skew) + 5 * OUTCRY_SECOND) / (10 * OUTCRY_SECOND) * 10;
   if (more > 1)
-    return g_strdup_printf ("this computer's clock is about %" G_GINT64_FORMAT " s %s (%s and %u more say so)",
+    return g_strdup_printf ("this computer's clock is about %" G_GINT64_FORMAT
+                            " s %s (%s and %u more say so)",
                             seconds, skew > 0 ? "behind" : "ahead", named, more - 1);
   return g_strdup_printf ("this computer's clock is about %" G_GINT64_FORMAT " s %s (%s says so)",
                           seconds, skew > 0 ? "behind" : "ahead", named);

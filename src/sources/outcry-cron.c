@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads the five fields of crontab(5) into bit sets. No minute is searched for here: the plan walks days and asks. */
+/* Reads the five fields of crontab(5) into bit sets. No minute is searched for here: the plan walks
+ * days and asks. */
 
 #include "sources/outcry-cron.h"
 
@@ -19,7 +20,9 @@ typedef struct
 
 static const char * const month_names[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul",
                                             "aug", "sep", "oct", "nov", "dec", NULL };
-static const char * const weekday_names[] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat", NULL };
+static const char *const  weekday_names[] = {
+   "sun", "mon", "tue", "wed", "thu", "fri", "sat", NULL
+};
 
 static const CronField fields[] = {
   { "minute", 0, 59, NULL },
@@ -156,7 +159,8 @@ outcry_cron_parse (const char  *text,
       return FALSE;
     }
   copy = g_strdup (text);
-  for (char *word = strtok_r (copy, " \t", &rest); word != NULL; word = strtok_r (NULL, " \t", &rest))
+  for (char *word = strtok_r (copy, " \t", &rest); word != NULL;
+       word = strtok_r (NULL, " \t", &rest))
     {
       if (n < G_N_ELEMENTS (fields))
         words[n] = word;

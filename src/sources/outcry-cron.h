@@ -17,14 +17,14 @@ typedef struct
   gboolean any_weekday;
 } OutcryCron;
 
-/* "m h dom mon dow": '*', numbers, names (jan, mon; English), lists, ranges, steps. Sunday is 0 or 7. INVALID names the
- * field. At most 256 characters. */
+/* "m h dom mon dow": '*', numbers, names (jan, mon; English), lists, ranges, steps. Sunday is 0
+ * or 7. INVALID names the field. At most 256 characters. */
 gboolean outcry_cron_parse (const char  *text,
                             OutcryCron  *cron,
                             GError     **error);
 
-/* Whether @cron has any time on that day: month, and day of month or day of week. When both are restricted either is
- * enough, as in crontab(5). @weekday: 0 Monday. */
+/* Whether @cron has any time on that day: month, and day of month or day of week. When both are
+ * restricted either is enough, as in crontab(5). @weekday: 0 Monday. */
 gboolean outcry_cron_matches_day (const OutcryCron *cron,
                                   int               month,
                                   int               day,

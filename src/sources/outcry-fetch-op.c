@@ -2,10 +2,11 @@
 
 /* One request: check, wait for the host's turn, send, follow redirects, read within bounds, answer.
  *
- * An operation has exactly one thing outstanding (its place in a queue, the send, the close or a read), and only its
- * completion ends the operation; timers and cancellation do no more than cancel it, leaving their reason in verdict. The
- * address is checked at the moment the connection is made, on the address it is made to, so that a name which resolves
- * to a public address first and to a private one then (DNS rebinding) comes to nothing. */
+ * An operation has exactly one thing outstanding (its place in a queue, the send, the close or a
+ * read), and only its completion ends the operation; timers and cancellation do no more than cancel
+ * it, leaving their reason in verdict. The address is checked at the moment the connection is made,
+ * on the address it is made to, so that a name which resolves to a public address first and to a
+ * private one then (DNS rebinding) comes to nothing. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -133,7 +134,8 @@ explain (OutcryFetchOp *op,
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
     return g_error_new (OUTCRY_SOURCES_ERROR, code, "%s cut the connection %s", op->host,
                         op->got_bytes ? "in the middle of its answer" : "before it answered");
-  return g_error_new (OUTCRY_SOURCES_ERROR, code, "no answer from %s: %s", op->host, error->message);
+  return g_error_new (OUTCRY_SOURCES_ERROR, code, "no answer from %s: %s", op->host,
+                      error->message);
 }
 
 static void
@@ -156,7 +158,8 @@ on_idle_timeout (gpointer user_data)
   op->idle_timer = 0;
   cancel_with (op, op->got_bytes
                        ? g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_OFFLINE,
-                                      "%s stopped in the middle of its answer for %" G_GINT64_FORMAT " s",
+                                      "%s stopped in the middle of its answer for %" G_GINT64_FORMAT
+                                      " s",
                                       op->host, seconds)
                        : g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_OFFLINE,
                                       "no answer from %s within %" G_GINT64_FORMAT " s", op->host,
@@ -170,8 +173,8 @@ on_total_timeout (gpointer user_data)
 
   op->total_timer = 0;
   cancel_with (op, g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_LIMIT,
-                                "the answer of %s took longer than %" G_GINT64_FORMAT " s", op->host,
-                                OUTCRY_FETCHER_TOTAL / OUTCRY_SECOND));
+                                "the answer of %s took longer than %" G_GINT64_FORMAT " s",
+                                op->host, OUTCRY_FETCHER_TOTAL / OUTCRY_SECOND));
 }
 
 static void
@@ -198,7 +201,8 @@ on_cancelled_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Runs inside g_cancellable_cancel (), where the operation must not be freed (disconnecting would dead-lock). */
+/* Runs inside g_cancellable_cancel (), where the operation must not be freed (disconnecting would
+ * dead-lock). */
 static void
 on_cancelled (GCancellable *cancellable,
               gpointer      user_data)
@@ -322,7 +326,8 @@ make_message (OutcryFetchOp  *op,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (*overridden)
     g_object_set_data (G_OBJECT (message), "outcry-overridden", GINT_TO_POINTER (1));
-  for (guint i = 0; op->headers != NULL && op->headers[i] != NULL && op->headers[i + 1] != NULL; i += 2)
+  for (guint i = 0; op->headers != NULL && op->headers[i] != NULL && op->headers[i + 1] != NULL;
+       i += 2)
     {
       if (!header_is_allowed (op->headers[i], op->headers[i + 1]))
         {
@@ -360,8 +365,9 @@ note_retry_after (OutcryFetchOp *op,
   if (text == NULL || (status != 429 && status != 503 && status != 418 && status != 403))
     return;
   /* The date is the server's, so it is measured by the server's clock where that is known. */
-  wait = outcry_retry_after_parse (text, server_time != OUTCRY_TIME_NONE ? server_time
-                                                                         : outcry_clock_now (clock));
+  wait =
+      outcry_retry_after_parse (text, server_time != OUTCRY_TIME_NONE ? server_time
+                                                                      : outcry_clock_now (clock));
   if (wait > 0)
     outcry_host_limiter_hold (op->fetcher->limiter, op->host,
                               outcry_clock_monotonic (clock) + MIN (wait, 7 * OUTCRY_DAY));
@@ -450,7 +456,8 @@ static void
 read_more (OutcryFetchOp *op)
 {
   restart_idle_timer (op);
-  g_input_stream_read_bytes_async (op->stream, READ_SIZE, G_PRIORITY_DEFAULT, op->cancellable, on_read, op);
+  g_input_stream_read_bytes_async (op->stream, READ_SIZE, G_PRIORITY_DEFAULT, op->cancellable,
+                                   on_read, op);
 }
 
 /* TRUE when the answer was a redirect and has been dealt with. */
@@ -513,8 +520,9 @@ on_sent (GObject      *object,
   if (follow_redirect (op))
     return;
 
-  op->decoder = outcry_body_decoder_new (soup_message_headers_get_list (headers, "Content-Encoding"),
-                                         OUTCRY_FETCHER_MAX_BODY, &error);
+  op->decoder =
+      outcry_body_decoder_new (soup_message_headers_get_list (headers, "Content-Encoding"),
+                               OUTCRY_FETCHER_MAX_BODY, &error);
   if (op->decoder != NULL &&
       soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
       soup_message_headers_get_content_length (headers) > OUTCRY_FETCHER_MAX_BODY)
@@ -548,7 +556,8 @@ explain_handshake (OutcryFetchOp *op,
     code = OUTCRY_SOURCES_ERROR_BLOCKED;
   else if (status < 500)
     code = OUTCRY_SOURCES_ERROR_ANSWER;
-  return g_error_new (OUTCRY_SOURCES_ERROR, code, "HTTP status %u from %s instead of a socket", status, op->host);
+  return g_error_new (OUTCRY_SOURCES_ERROR, code, "HTTP status %u from %s instead of a socket",
+                      status, op->host);
 }
 
 static void
@@ -599,5 +608,6 @@ outcry_fetch_op_send (OutcryFetchOp *op)
     soup_session_websocket_connect_async (session, op->message, NULL, NULL, G_PRIORITY_DEFAULT,
                                           op->cancellable, on_connected, op);
   else
-    soup_session_send_async (session, op->message, G_PRIORITY_DEFAULT, op->cancellable, on_sent, op);
+    soup_session_send_async (session, op->message, G_PRIORITY_DEFAULT, op->cancellable, on_sent,
+                             op);
 }

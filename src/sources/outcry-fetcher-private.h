@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What outcry-fetcher.c (sessions, overrides, whose turn it is) and outcry-fetch-op.c (one request from its check to its last
- * byte) share. */
+/* What outcry-fetcher.c (sessions, overrides, whose turn it is) and outcry-fetch-op.c (one request
+ * from its check to its last byte) share. */
 
 typedef struct _OutcryFetchOp OutcryFetchOp;
 
@@ -17,7 +17,8 @@ struct _OutcryFetcher
   GObject            parent_instance;
 
   OutcryClock       *clock;
-  SoupSession       *sessions[2]; /* [1]: for those that may reach private addresses; no connection is shared */
+  SoupSession
+      *sessions[2]; /* [1]: for those that may reach private addresses; no connection is shared */
   OutcryHostLimiter *limiter;
   GHashTable        *queues;      /* host -> HostQueue */
   GHashTable        *overrides;   /* host -> GUri */

@@ -2,9 +2,10 @@
 
 /* Whose turn it is at which host, where requests really go, and the two libsoup sessions.
  *
- * Requests to a host form one queue, served in order when the limiter lets the head go. Sessions are two so that a connection
- * which was made for somebody who may reach private addresses is never reused for somebody who may not. Weak case: proxies
- * are not used at all, since behind one the address that is really reached cannot be checked. */
+ * Requests to a host form one queue, served in order when the limiter lets the head go. Sessions
+ * are two so that a connection which was made for somebody who may reach private addresses is never
+ * reused for somebody who may not. Weak case: proxies are not used at all, since behind one the
+ * address that is really reached cannot be checked. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -344,8 +345,8 @@ outcry_fetcher_connect_finish (OutcryFetcher  *self,
   connection = g_task_propagate_pointer (G_TASK (result), error);
   if (socket != NULL)
     {
-      GSocket *held = connection != NULL ? g_object_get_data (G_OBJECT (connection), "outcry-socket")
-                                         : NULL;
+      GSocket *held =
+          connection != NULL ? g_object_get_data (G_OBJECT (connection), "outcry-socket") : NULL;
 
       *socket = held != NULL ? g_object_ref (held) : NULL;
     }

@@ -9,15 +9,17 @@
 
 G_BEGIN_DECLS
 
-/* One HTTP request at a time a host, within bounds, for all sources of a node: libsoup without its cookies, redirects,
- * proxies, unbounded decoder and compression of sockets. */
+/* One HTTP request at a time a host, within bounds, for all sources of a node: libsoup without its
+ * cookies, redirects, proxies, unbounded decoder and compression of sockets. */
 
 #define OUTCRY_FETCHER_MAX_BODY (8 * 1024 * 1024)     /* packed and unpacked */
 #define OUTCRY_FETCHER_MAX_MESSAGE (4 * 1024 * 1024)  /* of a socket */
 #define OUTCRY_FETCHER_MAX_REDIRECTS 5
 #define OUTCRY_FETCHER_IDLE (20 * OUTCRY_SECOND)      /* without a byte */
-#define OUTCRY_FETCHER_TOTAL (2 * OUTCRY_MINUTE)      /* from the first byte asked to the last received */
-#define OUTCRY_FETCHER_PATIENCE OUTCRY_MINUTE         /* a longer wait for a host's turn is THROTTLED instead */
+#define OUTCRY_FETCHER_TOTAL                                                                       \
+  (2 * OUTCRY_MINUTE) /* from the first byte asked to the last received */
+#define OUTCRY_FETCHER_PATIENCE                                                                    \
+  OUTCRY_MINUTE /* a longer wait for a host's turn is THROTTLED instead */
 
 /* What a recipe and its user allow. */
 typedef struct
@@ -47,15 +49,17 @@ G_DECLARE_FINAL_TYPE (OutcryFetcher, outcry_fetcher, OUTCRY, FETCHER, GObject)
 
 OutcryFetcher *outcry_fetcher_new (OutcryClock *clock);
 
-/* "HOST=URL": what goes to HOST goes to URL, with the path of the request behind the path of URL. URL may be of http, https, ws
- * or wss and have any address. INVALID when it is not of that form. */
+/* "HOST=URL": what goes to HOST goes to URL, with the path of the request behind the path of URL.
+ * URL may be of http, https, ws or wss and have any address. INVALID when it is not of that form.
+ */
 gboolean outcry_fetcher_add_override (OutcryFetcher  *self,
                                       const char     *override,
                                       GError        **error);
 
-/* Waits for the host's turn, sends, follows at most 5 redirects (each checked and waited for like a request), reads.
- * Errors: REFUSED, OFFLINE, LIMIT, THROTTLED, ANSWER (its coding), G_IO_ERROR_CANCELLED; messages in words which name the
- * host. A 429 or 503 with Retry-After holds the host for everybody. */
+/* Waits for the host's turn, sends, follows at most 5 redirects (each checked and waited for like a
+ * request), reads. Errors: REFUSED, OFFLINE, LIMIT, THROTTLED, ANSWER (its coding),
+ * G_IO_ERROR_CANCELLED; messages in words which name the host. A 429 or 503 with Retry-After holds
+ * the host for everybody. */
 void         outcry_fetcher_fetch_async  (OutcryFetcher           *self,
                                           const OutcryRequest     *request,
                                           const OutcryFetchRules  *rules,
@@ -66,9 +70,9 @@ OutcryReply *outcry_fetcher_fetch_finish (OutcryFetcher           *self,
                                           GAsyncResult            *result,
                                           GError                 **error);
 
-/* Opens a WebSocket under the same rules, its message size bounded, its compression off. @headers: name, value, ..., NULL; or
- * NULL. *@socket, when not NULL, is the
- * connection's socket (transfer full), NULL when it is not known. */
+/* Opens a WebSocket under the same rules, its message size bounded, its compression off. @headers:
+ * name, value, ..., NULL; or NULL. *@socket, when not NULL, is the connection's socket (transfer
+ * full), NULL when it is not known. */
 void                     outcry_fetcher_connect_async  (OutcryFetcher           *self,
                                                         const char              *url,
                                                         const char * const      *headers,
@@ -94,8 +98,8 @@ void  outcry_fetcher_set_day_count (OutcryFetcher *self,
                                     gint64         day,
                                     guint          count);
 
-/* Requests and handshakes that are on the wire, not those that wait for their turn: while it is 0 nothing but time is waited
- * for. For tests with a virtual clock. */
+/* Requests and handshakes that are on the wire, not those that wait for their turn: while it is 0
+ * nothing but time is waited for. For tests with a virtual clock. */
 guint outcry_fetcher_get_n_active (OutcryFetcher *self);
 
 /* Seconds or an HTTP date (against @now); -1 when @text is neither. Not negative otherwise. */

@@ -2,9 +2,10 @@
 
 /* Requests a host.
  *
- * Gaps and minutes are measured on the monotonic clock, so that setting the wall clock opens no gate; the day is UTC's of
- * the wall clock. Of the minute only the last MAX_MINUTE requests are remembered, which is more than one a second. Hosts
- * come from recipes, so their number is small; none is forgotten. */
+ * Gaps and minutes are measured on the monotonic clock, so that setting the wall clock opens no
+ * gate; the day is UTC's of the wall clock. Of the minute only the last MAX_MINUTE requests are
+ * remembered, which is more than one a second. Hosts come from recipes, so their number is small;
+ * none is forgotten. */
 
 #include "sources/outcry-host-limiter.h"
 

@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* How often a host may be asked, sans-I/O. Every request to a host, whoever's recipe it is of, counts for it: at least the
- * recipe's gap (never under a second) after the one before, at most per_minute in any minute, at most per_day in a day of
- * UTC, nothing before a Retry-After is over. Waiting requests are the caller's, first come first served. */
+/* How often a host may be asked, sans-I/O. Every request to a host, whoever's recipe it is of,
+ * counts for it: at least the recipe's gap (never under a second) after the one before, at most
+ * per_minute in any minute, at most per_day in a day of UTC, nothing before a Retry-After is over.
+ * Waiting requests are the caller's, first come first served. */
 typedef struct _OutcryHostLimiter OutcryHostLimiter;
 
 #define OUTCRY_HOST_LEAST_GAP OUTCRY_SECOND
@@ -34,8 +35,8 @@ void outcry_host_limiter_hold (OutcryHostLimiter *self,
                                const char        *host,
                                gint64             until);
 
-/* Requests of the UTC day that holds @now, and what to start from after a restart: @day is days since 1970; a count of another
- * day than today is no matter, and a count never falls. */
+/* Requests of the UTC day that holds @now, and what to start from after a restart: @day is days
+ * since 1970; a count of another day than today is no matter, and a count never falls. */
 guint outcry_host_limiter_get_day_count (OutcryHostLimiter *self,
                                          const char        *host,
                                          OutcryTime         now);

@@ -2,10 +2,10 @@
 
 /* Due times.
  *
- * CRON and AFTER are walked by local days: a day is tested as a whole (calendar, cron's day fields), then its local minutes
- * are turned into instants. Invariants: next () is strictly later than its argument, last () is not later, and
- * next (last (t) - 1) = last (t). Weak case: a zone that skips a whole day (Samoa 2011) has that day's times at the
- * first instant after the gap. */
+ * CRON and AFTER are walked by local days: a day is tested as a whole (calendar, cron's day
+ * fields), then its local minutes are turned into instants. Invariants: next () is strictly later
+ * than its argument, last () is not later, and next (last (t) - 1) = last (t). Weak case: a zone
+ * that skips a whole day (Samoa 2011) has that day's times at the first instant after the gap. */
 
 #include "sources/outcry-schedule-plan.h"
 
@@ -142,7 +142,8 @@ local_day (const OutcrySchedulePlan *self,
   return outcry_floor_to (seconds + offset, 86400) / 86400;
 }
 
-/* The instants (one, or two when clocks go back over it) of a local time; the gap's end when it does not exist. */
+/* The instants (one, or two when clocks go back over it) of a local time; the gap's end when it
+ * does not exist. */
 static guint
 local_to_instants (const OutcrySchedulePlan *self,
                    gint64                    day,
@@ -172,8 +173,9 @@ day_is_open (const OutcrySchedulePlan *self,
   int year, month, day;
 
   outcry_calendar_from_day (number, &year, &month, &day);
-  if (self->kind == OUTCRY_SCHEDULE_INTERVAL ? !((self->weekdays >> weekday) & 1)
-                                             : !outcry_cron_matches_day (&self->cron, month, day, weekday))
+  if (self->kind == OUTCRY_SCHEDULE_INTERVAL
+          ? !((self->weekdays >> weekday) & 1)
+          : !outcry_cron_matches_day (&self->cron, month, day, weekday))
     return FALSE;
   return outcry_calendar_is_open (self->calendar, year, month, day);
 }

@@ -6,15 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* When a poll is due, as a pure function of time: the compiled form of a recipe's schedule. Immutable, reference counted.
+/* When a poll is due, as a pure function of time: the compiled form of a recipe's schedule.
+ * Immutable, reference counted.
  *
- * INTERVAL falls on multiples of the interval since 1970 (so every node asks for a minute's bar after that minute), CRON and
- * AFTER on local times of the zone. A local time which does not exist (clocks go forward) counts as the first one after the
- * gap; one which exists twice counts the first time, unless the hours of a cron are not restricted: such a plan runs through
- * both. A day on which the calendar is closed has no due time. */
+ * INTERVAL falls on multiples of the interval since 1970 (so every node asks for a minute's bar
+ * after that minute), CRON and AFTER on local times of the zone. A local time which does not exist
+ * (clocks go forward) counts as the first one after the gap; one which exists twice counts the
+ * first time, unless the hours of a cron are not restricted: such a plan runs through both. A day
+ * on which the calendar is closed has no due time. */
 typedef struct _OutcrySchedulePlan OutcrySchedulePlan;
 
-/* INVALID for a cron text, a zone or a calendar that is none, an interval under a second, or a plan that is never due. */
+/* INVALID for a cron text, a zone or a calendar that is none, an interval under a second, or a plan
+ * that is never due. */
 OutcrySchedulePlan *outcry_schedule_plan_new   (const OutcrySchedule  *schedule,
                                                 GError               **error);
 OutcrySchedulePlan *outcry_schedule_plan_ref   (OutcrySchedulePlan    *self);
@@ -28,8 +31,8 @@ OutcryTime outcry_schedule_plan_next (const OutcrySchedulePlan *self,
 OutcryTime outcry_schedule_plan_last (const OutcrySchedulePlan *self,
                                       OutcryTime                at);
 
-/* The longest wait that may be added so that not everybody asks at the same instant: a tenth of the interval, at most half
- * a minute; a minute for CRON and AFTER. */
+/* The longest wait that may be added so that not everybody asks at the same instant: a tenth of the
+ * interval, at most half a minute; a minute for CRON and AFTER. */
 gint64 outcry_schedule_plan_get_jitter (const OutcrySchedulePlan *self);
 
 OutcryScheduleKind outcry_schedule_plan_get_kind (const OutcrySchedulePlan *self);

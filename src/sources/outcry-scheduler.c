@@ -2,9 +2,10 @@
 
 /* One poll's next run.
  *
- * Invariants: while no run is under way there is a due time; it is never later than the plan's next time plus jitter,
- * except in a back-off, which is bounded by the outcome's cap or the Retry-After. Weak case: a machine whose clock is set far
- * back and forth runs once for each step ahead over a due time. */
+ * Invariants: while no run is under way there is a due time; it is never later than the plan's next
+ * time plus jitter, except in a back-off, which is bounded by the outcome's cap or the Retry-After.
+ * Weak case: a machine whose clock is set far back and forth runs once for each step ahead over a
+ * due time. */
 
 #include "sources/outcry-scheduler.h"
 
@@ -205,7 +206,8 @@ outcry_scheduler_wake (OutcryScheduler *self,
     {
       OutcryTime next = outcry_schedule_plan_next (self->plan, now);
 
-      if (next != OUTCRY_TIME_NONE && self->latest > next + outcry_schedule_plan_get_jitter (self->plan))
+      if (next != OUTCRY_TIME_NONE &&
+          self->latest > next + outcry_schedule_plan_get_jitter (self->plan))
         plan_next (self, now);
     }
   else if (self->due - now > self->latest)
@@ -243,8 +245,8 @@ outcry_scheduler_finish (OutcryScheduler *self,
 
       self->failures = 0;
       self->last_success = self->began;
-      /* A daily run that was on its way when its time came must run again for that day; an interval which is shorter than
-       * its run must not run without a pause. */
+      /* A daily run that was on its way when its time came must run again for that day; an interval
+       * which is shorter than its run must not run without a pause. */
       plan_next (self, interval ? now : MIN (self->began, now));
     }
   else

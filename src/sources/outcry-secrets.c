@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Secrets by name in the default keyring. The schema has one attribute, so that a look-up is exact; "list" searches for the
- * schema alone. Weak case: a locked keyring in a session that cannot ask for its password looks like an absent secret. */
+/* Secrets by name in the default keyring. The schema has one attribute, so that a look-up is exact;
+ * "list" searches for the schema alone. Weak case: a locked keyring in a session that cannot ask
+ * for its password looks like an absent secret. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -42,7 +43,8 @@ explain (GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return error;
   g_dbus_error_strip_remote_error (error);
-  if (error->domain == G_DBUS_ERROR || error->domain == G_IO_ERROR || error->domain == G_SPAWN_ERROR)
+  if (error->domain == G_DBUS_ERROR || error->domain == G_IO_ERROR ||
+      error->domain == G_SPAWN_ERROR)
     words = g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
                          "this session has no Secret Service such as GNOME Keyring or KWallet (%s)",
                          error->message);
@@ -141,17 +143,18 @@ outcry_secrets_store_async (const char          *name,
   task = begin (outcry_secrets_store_async, name, cancellable, callback, user_data);
   if (task == NULL)
     return;
-  if (*value == '\0' || strlen (value) > OUTCRY_SECRET_MAX_VALUE || !g_utf8_validate (value, -1, NULL) ||
-      strpbrk (value, "\r\n") != NULL)
+  if (*value == '\0' || strlen (value) > OUTCRY_SECRET_MAX_VALUE ||
+      !g_utf8_validate (value, -1, NULL) || strpbrk (value, "\r\n") != NULL)
     {
       g_task_return_new_error (task, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
-                               "a secret is one line of text of at most %d bytes", OUTCRY_SECRET_MAX_VALUE);
+                               "a secret is one line of text of at most %d bytes",
+                               OUTCRY_SECRET_MAX_VALUE);
       g_object_unref (task);
       return;
     }
   label = g_strdup_printf ("Outcry: %s", name);
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, value, cancellable, on_stored, task,
-                         "name", name, NULL);
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, value, cancellable, on_stored,
+                         task, "name", name, NULL);
 }
 
 gboolean

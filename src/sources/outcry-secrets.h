@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Secrets of sources (keys, tokens) in the Secret Service of the session (libsecret), under the schema
- * org.outcry.Outcry.Secret, by name. Without a service every call ends with OUTCRY_SOURCES_ERROR_SECRET in words; nothing is
- * ever written to a file of ours. */
+/* Secrets of sources (keys, tokens) in the Secret Service of the session (libsecret), under the
+ * schema org.outcry.Outcry.Secret, by name. Without a service every call ends with
+ * OUTCRY_SOURCES_ERROR_SECRET in words; nothing is ever written to a file of ours. */
 
 #define OUTCRY_SECRET_MAX_NAME 64
 #define OUTCRY_SECRET_MAX_VALUE 4096
@@ -19,8 +19,8 @@ void  outcry_secrets_lookup_async  (const char           *name,
                                     GCancellable         *cancellable,
                                     GAsyncReadyCallback   callback,
                                     gpointer              user_data);
-/* (transfer full), to be freed with outcry_secret_free(); NULL without an error when it is not there. In memory that is
- * not paged out. */
+/* (transfer full), to be freed with outcry_secret_free(); NULL without an error when it is not
+ * there. In memory that is not paged out. */
 char *outcry_secrets_lookup_finish (GAsyncResult         *result,
                                     GError              **error);
 

@@ -2,10 +2,11 @@
 
 /* The driver of an OutcryStream over libsoup's WebSocket.
  *
- * A link has at most one of: a handshake under way (cancellable), a connection, a timer for the next try. Whatever ends a
- * connection comes through end (), which tells why, clears everything and arms the timer. libsoup 3.2 bounds a frame but not the sum of the
- * frames of a message; so the bytes that the kernel received are watched, and a message that does not end is cut off.
- * Weak case: between two looks (half a second) a fast sender may exceed that bound. */
+ * A link has at most one of: a handshake under way (cancellable), a connection, a timer for the
+ * next try. Whatever ends a connection comes through end (), which tells why, clears everything and
+ * arms the timer. libsoup 3.2 bounds a frame but not the sum of the frames of a message; so the
+ * bytes that the kernel received are watched, and a message that does not end is cut off. Weak
+ * case: between two looks (half a second) a fast sender may exceed that bound. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -20,7 +21,8 @@
 
 #define STABLE OUTCRY_MINUTE
 #define WATCH_EVERY (OUTCRY_SECOND / 2)
-/* Of tcpi_bytes_received in the kernel's struct tcp_info (since 4.2); the C library's stops before it. */
+/* Of tcpi_bytes_received in the kernel's struct tcp_info (since 4.2); the C library's stops before
+ * it. */
 #define BYTES_RECEIVED_AT 128
 /* Rows refused in a row, with none taken between, before the format counts as changed. */
 #define REFUSED_IN_A_ROW 20
@@ -114,7 +116,8 @@ on_flush (gpointer user_data)
   flush (self);
 }
 
-/* Says goodbye; libsoup waits for the other side's, at most five seconds, and only then is it let go. */
+/* Says goodbye; libsoup waits for the other side's, at most five seconds, and only then is it let
+ * go. */
 static void
 close_politely (SoupWebsocketConnection *connection)
 {
@@ -175,8 +178,9 @@ end (OutcrySocketLink *self,
   else
     {
       self->failures++;
-      delay = outcry_backoff_delay (outcome == OUTCRY_OUTCOME_OK ? OUTCRY_OUTCOME_OFFLINE : outcome, self->failures,
-                                    retry_after_us, outcry_random_unit (self->random));
+      delay =
+          outcry_backoff_delay (outcome == OUTCRY_OUTCOME_OK ? OUTCRY_OUTCOME_OFFLINE : outcome,
+                                self->failures, retry_after_us, outcry_random_unit (self->random));
     }
   rows = self->rows;
   skipped = self->skipped;
@@ -243,7 +247,8 @@ bytes_received (OutcrySocketLink *self)
   guint64 bytes;
 
   if (self->socket == NULL ||
-      getsockopt (g_socket_get_fd (self->socket), IPPROTO_TCP, TCP_INFO, info, &length) != 0 || length < sizeof info)
+      getsockopt (g_socket_get_fd (self->socket), IPPROTO_TCP, TCP_INFO, info, &length) != 0 ||
+      length < sizeof info)
     return self->bytes_before;
   memcpy (&bytes, info + BYTES_RECEIVED_AT, sizeof bytes);
   return bytes;
@@ -277,7 +282,8 @@ take_gaps (OutcrySocketLink *self)
     }
 }
 
-/* After every call into the stream: send what it wants sent, look whether it is live, arm its deadline. */
+/* After every call into the stream: send what it wants sent, look whether it is live, arm its
+ * deadline. */
 static void
 pump (OutcrySocketLink *self)
 {
@@ -304,7 +310,8 @@ pump (OutcrySocketLink *self)
   outcry_clock_clear_timer (self->clock, &self->deadline_timer);
   self->deadline = deadline;
   if (deadline != G_MAXINT64)
-    self->deadline_timer = outcry_clock_add_timer (self->clock, MAX (0, deadline - now), on_deadline, self);
+    self->deadline_timer =
+        outcry_clock_add_timer (self->clock, MAX (0, deadline - now), on_deadline, self);
 }
 
 /* A row or more of the last message: is the format still the one described? */
@@ -341,13 +348,16 @@ on_message (SoupWebsocketConnection *connection,
   OutcryStreamVerdict verdict;
 
   self->bytes_before = bytes_received (self);
-  verdict = outcry_stream_take (self->stream, text != NULL ? text : "", len, outcry_clock_now (self->clock),
+  verdict = outcry_stream_take (self->stream, text != NULL ? text : "", len,
+                                outcry_clock_now (self->clock),
                                 outcry_clock_monotonic (self->clock), self->batch);
   if (!is_sound (self, rows, skipped, refused, count))
     {
       g_autofree char *why =
           g_strdup_printf ("every row is refused: %s",
-                           self->batch->refusals->len > 0 ? (char *) g_ptr_array_index (self->batch->refusals, 0) : "");
+                           self->batch->refusals->len > 0
+                               ? (char *) g_ptr_array_index (self->batch->refusals, 0)
+                               : "");
 
       end (self, OUTCRY_OUTCOME_CHANGED, why, -1);
       return;
@@ -358,7 +368,8 @@ on_message (SoupWebsocketConnection *connection,
       return;
     }
   if (self->batch->rows > 0 && self->flush_timer == 0)
-    self->flush_timer = outcry_clock_add_timer (self->clock, OUTCRY_SOCKET_LINK_FLUSH, on_flush, self);
+    self->flush_timer =
+        outcry_clock_add_timer (self->clock, OUTCRY_SOCKET_LINK_FLUSH, on_flush, self);
   pump (self);
 }
 
@@ -393,8 +404,8 @@ on_closed (SoupWebsocketConnection *connection,
   if (code == 0 || code == SOUP_WEBSOCKET_CLOSE_ABNORMAL || code == SOUP_WEBSOCKET_CLOSE_NO_STATUS)
     why = g_strdup_printf ("%s cut the socket", host);
   else
-    why = g_strdup_printf ("%s closed the socket (%u%s%.100s)", host, code, data != NULL && *data != '\0' ? ": " : "",
-                           data != NULL ? data : "");
+    why = g_strdup_printf ("%s closed the socket (%u%s%.100s)", host, code,
+                           data != NULL && *data != '\0' ? ": " : "", data != NULL ? data : "");
   end (self, OUTCRY_OUTCOME_OFFLINE, why, -1);
 }
 
@@ -422,9 +433,11 @@ on_connected (GObject      *object,
   if (connection == NULL)
     {
       OutcryFetchRules rules = self->funcs->rules (self->user_data);
-      gint64 wait = outcry_fetcher_get_wait (self->fetcher, outcry_stream_get_url (self->stream), &rules);
+      gint64           wait =
+          outcry_fetcher_get_wait (self->fetcher, outcry_stream_get_url (self->stream), &rules);
 
-      end (self, outcry_outcome_of_error (error), error->message, wait > OUTCRY_FETCHER_PATIENCE ? wait : -1);
+      end (self, outcry_outcome_of_error (error), error->message,
+           wait > OUTCRY_FETCHER_PATIENCE ? wait : -1);
       return;
     }
   g_clear_object (&self->cancellable);
@@ -452,7 +465,8 @@ connect_now (OutcrySocketLink *self)
   if (self->state != OUTCRY_SOCKET_CONNECTING)
     return; /* whoever heard of it stopped the link */
   if (self->stream == NULL)
-    self->stream = outcry_stream_new (self->feed, NULL, self->funcs->secret, self->user_data, &error);
+    self->stream =
+        outcry_stream_new (self->feed, NULL, self->funcs->secret, self->user_data, &error);
   if (self->stream == NULL)
     {
       end (self, OUTCRY_OUTCOME_ERROR, error->message, -1);
@@ -463,7 +477,8 @@ connect_now (OutcrySocketLink *self)
   handshake->link = self;
   handshake->cancellable = g_object_ref (self->cancellable);
   outcry_fetcher_connect_async (self->fetcher, outcry_stream_get_url (self->stream),
-                                outcry_stream_get_headers (self->stream), &rules, self->cancellable, on_connected, handshake);
+                                outcry_stream_get_headers (self->stream), &rules, self->cancellable,
+                                on_connected, handshake);
 }
 
 void

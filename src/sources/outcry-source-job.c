@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One fetch after the other: asks the engine what to request, hands the answer back, passes on what it holds.
+/* One fetch after the other: asks the engine what to request, hands the answer back, passes on what
+ * it holds.
  *
- * At most one job is at work; each has exactly one request on its way. What an answer held is passed on page by page, since it is true
- * whatever becomes of the next page; what counts as held moves only when the whole range is there. */
+ * At most one job is at work; each has exactly one request on its way. What an answer held is
+ * passed on page by page, since it is true whatever becomes of the next page; what counts as held
+ * moves only when the whole range is there. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -121,8 +123,10 @@ note_held (OutcrySource *self,
       if (job->instrument != NULL && !g_str_equal (job->instrument, id))
         continue;
       outcry_source_set_held (self, id, kind,
-                              outcry_backfill_held (job->interval, ticks, outcry_source_get_held (self, id, kind),
-                                                    newest != NULL ? *newest : OUTCRY_TIME_NONE, job->to));
+                              outcry_backfill_held (job->interval, ticks,
+                                                    outcry_source_get_held (self, id, kind),
+                                                    newest != NULL ? *newest : OUTCRY_TIME_NONE,
+                                                    job->to));
     }
 }
 
@@ -231,8 +235,9 @@ finish_answer (OutcrySource      *self,
     outcome = OUTCRY_OUTCOME_BLOCKED;
   if (reply->retry_after != NULL)
     retry = MAX (retry, outcry_retry_after_parse (reply->retry_after,
-                                                  reply->server_time != OUTCRY_TIME_NONE ? reply->server_time
-                                                                                         : reply->received));
+                                                  reply->server_time != OUTCRY_TIME_NONE
+                                                      ? reply->server_time
+                                                      : reply->received));
   if (answer->reason == NULL)
     reason = g_strdup_printf ("HTTP status %u from %s", reply->status, reply->host);
   else if (strstr (answer->reason, reply->host) != NULL)
@@ -257,8 +262,9 @@ take_refill (OutcrySource      *self,
 
   if (reply->status != 200)
     reason = g_strdup_printf ("HTTP status %u from %s", reply->status, reply->host);
-  else if (stream != NULL && !outcry_stream_take_refill (stream, job->instrument, job->first, job->last, reply->body,
-                                                         outcry_source_now (self), batch, &error))
+  else if (stream != NULL &&
+           !outcry_stream_take_refill (stream, job->instrument, job->first, job->last, reply->body,
+                                       outcry_source_now (self), batch, &error))
     reason = g_strdup (error->message);
   count_batch (job, batch);
   if (outcry_batch_count (batch) > 0)
@@ -275,13 +281,13 @@ prepare (OutcrySource  *self,
   job->skew = outcry_clock_skew_get (self->skew);
   if (job->refill != NULL)
     return TRUE;
-  job->fetch = outcry_fetch_new (job->feed, job->instrument, job->interval, job->from, job->to, outcry_source_now (self),
-                                 outcry_source_find_secret, self, error);
+  job->fetch = outcry_fetch_new (job->feed, job->instrument, job->interval, job->from, job->to,
+                                 outcry_source_now (self), outcry_source_find_secret, self, error);
   return job->fetch != NULL;
 }
 
-/* Whether the job was made by a time which the answer just proved wrong: what it asked for, and what it would take for the future or
- * for running, are wrong as well. */
+/* Whether the job was made by a time which the answer just proved wrong: what it asked for, and
+ * what it would take for the future or for running, are wrong as well. */
 static gboolean
 clock_was_wrong (OutcrySource *self,
                  OutcryJob    *job)
@@ -323,7 +329,8 @@ take_reply (OutcrySource      *self,
   OutcryResponse response = { 0 };
   OutcryAnswer answer = { 0 };
 
-  outcry_clock_skew_note (self->skew, reply->host, reply->server_time, reply->received, reply->took_us);
+  outcry_clock_skew_note (self->skew, reply->host, reply->server_time, reply->received,
+                          reply->took_us);
   if (job->refill != NULL)
     {
       take_refill (self, reply, batch, cancellable);
@@ -381,13 +388,16 @@ on_reply (GObject      *object,
     }
   else
     {
-      const OutcryRequest *request = self->job->refill != NULL ? self->job->refill
-                                                               : outcry_fetch_get_request (self->job->fetch);
+      const OutcryRequest *request = self->job->refill != NULL
+                                         ? self->job->refill
+                                         : outcry_fetch_get_request (self->job->fetch);
       OutcryFetchRules rules = outcry_source_rules (self);
       OutcryOutcome outcome = outcry_outcome_of_error (error);
 
       finish (self, outcome,
-              outcome == OUTCRY_OUTCOME_THROTTLED ? outcry_fetcher_get_wait (self->fetcher, request->url, &rules) : -1,
+              outcome == OUTCRY_OUTCOME_THROTTLED
+                  ? outcry_fetcher_get_wait (self->fetcher, request->url, &rules)
+                  : -1,
               error->message);
     }
   g_object_unref (self);
@@ -399,7 +409,8 @@ ask (OutcrySource *self)
 {
   OutcryJob *job = self->job;
   OutcryFetchRules rules = outcry_source_rules (self);
-  const OutcryRequest *request = job->refill != NULL ? job->refill : outcry_fetch_get_request (job->fetch);
+  const OutcryRequest *request =
+      job->refill != NULL ? job->refill : outcry_fetch_get_request (job->fetch);
   Sent *sent = g_new0 (Sent, 1);
   char *host = outcry_url_get_host (request->url);
 
@@ -429,7 +440,8 @@ outcry_source_next_job (OutcrySource *self)
 
   if (self->job != NULL)
     return;
-  if (!self->started || self->paused || !self->secrets_known || (self->job = g_queue_pop_head (&self->jobs)) == NULL)
+  if (!self->started || self->paused || !self->secrets_known ||
+      (self->job = g_queue_pop_head (&self->jobs)) == NULL)
     {
       outcry_source_update (self);
       return;

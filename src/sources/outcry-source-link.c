@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The sockets of a source: what its links tell becomes batches, runs and refills. Trades that no refill brings are in the bars, which
- * are polled all the same. */
+/* The sockets of a source: what its links tell becomes batches, runs and refills. Trades that no
+ * refill brings are in the bars, which are polled all the same. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -74,7 +74,8 @@ on_gap (OutcrySocketLink *link,
 
   if (request != NULL && missing <= MAX_REFILL)
     {
-      job = outcry_job_new (OUTCRY_JOB_REFILL, outcry_socket_link_get_feed (link), instrument, OUTCRY_INTERVAL_1M, now, now);
+      job = outcry_job_new (OUTCRY_JOB_REFILL, outcry_socket_link_get_feed (link), instrument,
+                            OUTCRY_INTERVAL_1M, now, now);
       job->link = link;
       job->refill = request;
       job->first = first;
@@ -83,7 +84,9 @@ on_gap (OutcrySocketLink *link,
       return;
     }
   g_clear_pointer (&request, outcry_request_free);
-  reason = g_strdup_printf ("%" G_GUINT64_FORMAT " trades of %s were missed; only its bars have them", missing, instrument);
+  reason =
+      g_strdup_printf ("%" G_GUINT64_FORMAT " trades of %s were missed; only its bars have them",
+                       missing, instrument);
   run.feed = outcry_recipe_feed_get_name (outcry_socket_link_get_feed (link));
   run.instrument = instrument;
   run.started = run.ended = now;
@@ -115,6 +118,7 @@ outcry_source_make_links (OutcrySource *self)
       const OutcryRecipeFeed *feed = outcry_recipe_get_feed (self->recipe, i);
 
       if (outcry_recipe_feed_get_kind (feed) == OUTCRY_FEED_SOCKET)
-        g_ptr_array_add (self->links, outcry_socket_link_new (self->fetcher, self->clock, self->random, feed, &funcs, self));
+        g_ptr_array_add (self->links, outcry_socket_link_new (self->fetcher, self->clock,
+                                                              self->random, feed, &funcs, self));
     }
 }

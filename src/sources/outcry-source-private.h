@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* What the parts of a source share: outcry-source.c (the object), outcry-source-poll.c (turns of polls), outcry-source-job.c
- * (one fetch), outcry-source-link.c (sockets), outcry-source-state.c (what is kept over a restart). */
+/* What the parts of a source share: outcry-source.c (the object), outcry-source-poll.c (turns of
+ * polls), outcry-source-job.c (one fetch), outcry-source-link.c (sockets), outcry-source-state.c
+ * (what is kept over a restart). */
 
 /* A feed that is polled on a schedule. */
 typedef struct
@@ -114,7 +115,7 @@ OutcryTime        outcry_source_now             (OutcrySource     *self); /* cor
 OutcryFetchRules  outcry_source_rules           (OutcrySource     *self);
 char             *outcry_source_find_secret     (const char       *name,
                                                  gpointer          self);
-void              outcry_source_update          (OutcrySource     *self); /* state, next run, timer */
+void              outcry_source_update (OutcrySource *self); /* state, next run, timer */
 void              outcry_source_emit_batch      (OutcrySource     *self,
                                                  const OutcryRecipeFeed *feed,
                                                  OutcryBatch      *batch);

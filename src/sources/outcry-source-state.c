@@ -2,12 +2,12 @@
 
 /* What a source keeps over a restart, as JSON:
  *
- *   {"version": 1, "paused": false, "allow_private": false, "rows": 12, "last_run": T, "last_success": T,
- *    "quota": {"api.kraken.com": {"day": 20777, "count": 3}},
- *    "polls": {"candles": T}, "held": {"BTC-USD 1d": T, "BTC-USD ticks": T}}
+ *   {"version": 1, "paused": false, "allow_private": false, "rows": 12, "last_run": T,
+ * "last_success": T, "quota": {"api.kraken.com": {"day": 20777, "count": 3}}, "polls": {"candles":
+ * T}, "held": {"BTC-USD 1d": T, "BTC-USD ticks": T}}
  *
- * T: microseconds. Members that are missing or of another kind are as for a new source, so that an older or newer program can read
- * it; a text that is no JSON object is an error. */
+ * T: microseconds. Members that are missing or of another kind are as for a new source, so that an
+ * older or newer program can read it; a text that is no JSON object is an error. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -68,7 +68,8 @@ add_polls (JsonBuilder  *builder,
       OutcryPoll *poll = g_ptr_array_index (self->polls, i);
 
       add_time (builder, outcry_recipe_feed_get_name (poll->feed),
-                at_work ? outcry_scheduler_get_last_success (poll->scheduler) : poll->saved_success);
+                at_work ? outcry_scheduler_get_last_success (poll->scheduler)
+                        : poll->saved_success);
     }
   json_builder_end_object (builder);
 }
@@ -124,7 +125,8 @@ get_int (JsonObject *object,
   gboolean is_number = FALSE;
   const char *text = node != NULL ? outcry_json_get_text (node, &is_number) : NULL;
 
-  return text != NULL && is_number && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, value, NULL);
+  return text != NULL && is_number &&
+         g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, value, NULL);
 }
 
 static gboolean
@@ -133,8 +135,8 @@ get_boolean (JsonObject *object,
 {
   JsonNode *node = outcry_json_get_member (object, name);
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
-         json_node_get_boolean (node);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+         json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
 }
 
 static JsonObject *
@@ -161,7 +163,8 @@ load_quota (OutcrySource *self,
 
       host = outcry_json_member_name (host);
       if (!JSON_NODE_HOLDS_OBJECT (node) || !get_int (json_node_get_object (node), "day", &day) ||
-          !get_int (json_node_get_object (node), "count", &count) || count < 0 || count > G_MAXINT32)
+          !get_int (json_node_get_object (node), "count", &count) || count < 0 ||
+          count > G_MAXINT32)
         continue;
       g_hash_table_add (self->hosts, g_strdup (host));
       outcry_fetcher_set_day_count (self->fetcher, host, day, (guint) count);
@@ -179,8 +182,11 @@ load_held (OutcrySource *self,
 
       for (guint k = 0; k <= OUTCRY_HELD_TICKS; k++)
         {
-          g_autofree char *key = g_strdup_printf (
-              "%s %s", id, k == OUTCRY_HELD_TICKS ? "ticks" : outcry_interval_to_string ((OutcryInterval) k));
+          g_autofree char *key =
+              g_strdup_printf ("%s %s", id,
+                               k == OUTCRY_HELD_TICKS
+                                   ? "ticks"
+                                   : outcry_interval_to_string ((OutcryInterval) k));
           gint64 time;
 
           if (get_int (held, key, &time) && time != OUTCRY_TIME_NONE)
@@ -202,8 +208,8 @@ outcry_source_load (OutcrySource  *self,
   root = length <= MAX_STATE ? outcry_json_parse (state, length, NULL) : NULL;
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_INVALID, "the saved state of %s is unreadable",
-                   outcry_recipe_get_name (self->recipe));
+      g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_INVALID,
+                   "the saved state of %s is unreadable", outcry_recipe_get_name (self->recipe));
       return FALSE;
     }
   object = json_node_get_object (root);

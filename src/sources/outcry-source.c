@@ -2,9 +2,9 @@
 
 /* The object: what it is made of, its properties, the one timer that wakes its polls, its secrets.
  *
- * All of a source happens on the main loop. Its state is computed from its parts in update () and never set elsewhere, so that it
- * cannot disagree with them. The timer is at most a minute long, because the wall clock may be set, and the machine may sleep, while
- * it runs. */
+ * All of a source happens on the main loop. Its state is computed from its parts in update () and
+ * never set elsewhere, so that it cannot disagree with them. The timer is at most a minute long,
+ * because the wall clock may be set, and the machine may sleep, while it runs. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -122,20 +122,23 @@ outcry_source_class_init (OutcrySourceClass *klass)
   object_class->get_property = outcry_source_get_property;
 
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, OUTCRY_SOURCE_PAUSED, 0, flags);
-  properties[PROP_LAST_RUN] = g_param_spec_int64 ("last-run", NULL, NULL, G_MININT64, G_MAXINT64, OUTCRY_TIME_NONE, flags);
-  properties[PROP_LAST_SUCCESS] =
-      g_param_spec_int64 ("last-success", NULL, NULL, G_MININT64, G_MAXINT64, OUTCRY_TIME_NONE, flags);
-  properties[PROP_NEXT_RUN] = g_param_spec_int64 ("next-run", NULL, NULL, G_MININT64, G_MAXINT64, OUTCRY_TIME_NONE, flags);
+  properties[PROP_STATE] =
+      g_param_spec_int ("state", NULL, NULL, 0, OUTCRY_SOURCE_PAUSED, 0, flags);
+  properties[PROP_LAST_RUN] =
+      g_param_spec_int64 ("last-run", NULL, NULL, G_MININT64, G_MAXINT64, OUTCRY_TIME_NONE, flags);
+  properties[PROP_LAST_SUCCESS] = g_param_spec_int64 ("last-success", NULL, NULL, G_MININT64,
+                                                      G_MAXINT64, OUTCRY_TIME_NONE, flags);
+  properties[PROP_NEXT_RUN] =
+      g_param_spec_int64 ("next-run", NULL, NULL, G_MININT64, G_MAXINT64, OUTCRY_TIME_NONE, flags);
   properties[PROP_LAST_ERROR] = g_param_spec_string ("last-error", NULL, NULL, NULL, flags);
   properties[PROP_ROWS] = g_param_spec_uint64 ("rows", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[BATCH] = g_signal_new ("batch", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                 G_TYPE_POINTER, G_TYPE_STRING);
-  signals[RUN] = g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                               G_TYPE_POINTER);
+  signals[BATCH] = g_signal_new ("batch", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
+  signals[RUN] = g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -145,7 +148,8 @@ outcry_source_init (OutcrySource *self)
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) outcry_socket_link_free);
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) outcry_secret_free);
+  self->secrets =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) outcry_secret_free);
   self->last_run = OUTCRY_TIME_NONE;
   self->last_success = OUTCRY_TIME_NONE;
   self->next_run = OUTCRY_TIME_NONE;
@@ -205,7 +209,9 @@ held_key (const char *instrument,
           guint       interval)
 {
   return g_strdup_printf ("%s %s", instrument,
-                          interval == OUTCRY_HELD_TICKS ? "ticks" : outcry_interval_to_string ((OutcryInterval) interval));
+                          interval == OUTCRY_HELD_TICKS
+                              ? "ticks"
+                              : outcry_interval_to_string ((OutcryInterval) interval));
 }
 
 OutcryTime
@@ -250,7 +256,8 @@ outcry_source_emit_run (OutcrySource          *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SUCCESS]);
 }
 
-/* What went wrong last in a part that has not recovered: a poll's, a link's. *grave: it needs a look. */
+/* What went wrong last in a part that has not recovered: a poll's, a link's. *grave: it needs a
+ * look. */
 static const char *
 find_trouble (OutcrySource *self,
               gboolean     *grave)
@@ -276,7 +283,8 @@ find_trouble (OutcrySource *self,
       if (outcome == OUTCRY_OUTCOME_OK || outcry_socket_link_get_state (link) == OUTCRY_SOCKET_LIVE)
         continue;
       words = outcry_socket_link_get_reason (link);
-      *grave |= outcome == OUTCRY_OUTCOME_BLOCKED || outcome == OUTCRY_OUTCOME_CHANGED || outcome == OUTCRY_OUTCOME_ERROR;
+      *grave |= outcome == OUTCRY_OUTCOME_BLOCKED || outcome == OUTCRY_OUTCOME_CHANGED ||
+                outcome == OUTCRY_OUTCOME_ERROR;
     }
   return words;
 }
@@ -336,7 +344,8 @@ compute_next_run (OutcrySource *self)
       OutcryTime due = outcry_clock_now (self->clock) + outcry_socket_link_get_retry (link) -
                        outcry_clock_monotonic (self->clock);
 
-      if (outcry_socket_link_get_state (link) == OUTCRY_SOCKET_WAITING && (next == OUTCRY_TIME_NONE || due < next))
+      if (outcry_socket_link_get_state (link) == OUTCRY_SOCKET_WAITING &&
+          (next == OUTCRY_TIME_NONE || due < next))
         next = due;
     }
   return next;
@@ -364,7 +373,8 @@ on_timer (gpointer user_data)
   g_object_ref (self);
   if (self->secret_trouble != NULL && now >= self->secrets_retry)
     look_up_secrets (self);
-  for (guint i = 0; self->started && !self->paused && self->secrets_known && i < self->polls->len; i++)
+  for (guint i = 0; self->started && !self->paused && self->secrets_known && i < self->polls->len;
+       i++)
     {
       OutcryPoll *poll = g_ptr_array_index (self->polls, i);
 
@@ -479,9 +489,11 @@ on_secret (GObject      *object,
   if (value == NULL)
     {
       secret_lookup_free (lookup);
-      secrets_are_known (self, error != NULL
-                                   ? g_strdup_printf ("the secret \"%s\" is needed: %s", name, error->message)
-                                   : g_strdup_printf ("the secret \"%s\" is needed and is not in the keyring", name));
+      secrets_are_known (
+          self,
+          error != NULL
+              ? g_strdup_printf ("the secret \"%s\" is needed: %s", name, error->message)
+              : g_strdup_printf ("the secret \"%s\" is needed and is not in the keyring", name));
       return;
     }
   g_hash_table_replace (self->secrets, g_strdup (name), value);
@@ -662,7 +674,8 @@ outcry_source_network_is_back (OutcrySource *self)
 const char *
 outcry_source_state_to_string (OutcrySourceState state)
 {
-  static const char * const names[] = { "idle", "fetching", "live", "waiting", "failed", "needs-secret", "paused" };
+  static const char *const names[] = { "idle",   "fetching",     "live",  "waiting",
+                                       "failed", "needs-secret", "paused" };
 
   g_return_val_if_fail ((guint) state < G_N_ELEMENTS (names), "idle");
 

@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* A recipe at work: its schedule, its runs, its socket, its state in words. Made by OutcrySources. */
+/* A recipe at work: its schedule, its runs, its socket, its state in words. Made by OutcrySources.
+ */
 
 typedef enum
 {
@@ -41,9 +42,10 @@ typedef struct
 #define OUTCRY_TYPE_SOURCE (outcry_source_get_type ())
 G_DECLARE_FINAL_TYPE (OutcrySource, outcry_source, OUTCRY, SOURCE, GObject)
 
-/* Properties, notified: name, state (an int of OutcrySourceState), last-run, last-success, next-run (int64 OutcryTime,
- * OUTCRY_TIME_NONE), last-error (string, NULL while all is well), rows (uint64), paused (boolean). Signals:
- * "batch" (OutcryBatch *, borrowed; feed name), "run" (const OutcrySourceRun *). */
+/* Properties, notified: name, state (an int of OutcrySourceState), last-run, last-success, next-run
+ * (int64 OutcryTime, OUTCRY_TIME_NONE), last-error (string, NULL while all is well), rows (uint64),
+ * paused (boolean). Signals: "batch" (OutcryBatch *, borrowed; feed name), "run" (const
+ * OutcrySourceRun *). */
 const char        *outcry_source_get_name         (OutcrySource *self);
 OutcryRecipe      *outcry_source_get_recipe       (OutcrySource *self); /* (transfer none) */
 OutcrySourceState  outcry_source_get_state        (OutcrySource *self);
@@ -51,7 +53,7 @@ const char        *outcry_source_get_last_error   (OutcrySource *self);
 OutcryTime         outcry_source_get_last_run     (OutcrySource *self);
 OutcryTime         outcry_source_get_last_success (OutcrySource *self);
 OutcryTime         outcry_source_get_next_run     (OutcrySource *self);
-guint64            outcry_source_get_rows         (OutcrySource *self); /* ticks and bars taken, ever */
+guint64            outcry_source_get_rows (OutcrySource *self); /* ticks and bars taken, ever */
 gboolean           outcry_source_get_paused       (OutcrySource *self);
 gboolean           outcry_source_get_allow_private (OutcrySource *self);
 

@@ -18,8 +18,9 @@ typedef enum
   OUTCRY_SOURCES_ERROR_LIMIT,     /* body, redirects, rows, time */
   OUTCRY_SOURCES_ERROR_THROTTLED, /* our own quota or a Retry-After says: not now */
   OUTCRY_SOURCES_ERROR_BLOCKED,   /* the source does not serve this place or client */
-  OUTCRY_SOURCES_ERROR_ANSWER,    /* the source says no, or the answer is not what the recipe describes */
-  OUTCRY_SOURCES_ERROR_SECRET,    /* a secret is missing, or there is no Secret Service */
+  OUTCRY_SOURCES_ERROR_ANSWER, /* the source says no, or the answer is not what the recipe describes
+                                */
+  OUTCRY_SOURCES_ERROR_SECRET, /* a secret is missing, or there is no Secret Service */
 } OutcrySourcesError;
 
 G_END_DECLS

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One look at a recipe that is not (yet) a source: secrets, then the first page of each poll for the first instrument; or, without
- * polls, the first batch of the socket. A run of polls ends at the first that fails, with what the others held thrown away: the
- * point is to see whether the recipe is right. */
+/* One look at a recipe that is not (yet) a source: secrets, then the first page of each poll for
+ * the first instrument; or, without polls, the first batch of the socket. A run of polls ends at
+ * the first that fails, with what the others held thrown away: the point is to see whether the
+ * recipe is right. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -77,7 +78,8 @@ succeed (GTask *task)
 {
   Preview *preview = g_task_get_task_data (task);
 
-  g_task_return_pointer (task, g_steal_pointer (&preview->batch), (GDestroyNotify) outcry_batch_free);
+  g_task_return_pointer (task, g_steal_pointer (&preview->batch),
+                         (GDestroyNotify) outcry_batch_free);
 }
 
 static void
@@ -113,7 +115,8 @@ on_reply (GObject      *object,
                              answer.kind == OUTCRY_ANSWER_THROTTLED ? OUTCRY_SOURCES_ERROR_THROTTLED
                              : answer.kind == OUTCRY_ANSWER_BLOCKED ? OUTCRY_SOURCES_ERROR_BLOCKED
                                                                     : OUTCRY_SOURCES_ERROR_ANSWER,
-                             "%s: %s", reply->host, answer.reason != NULL ? answer.reason : "the source refused");
+                             "%s: %s", reply->host,
+                             answer.reason != NULL ? answer.reason : "the source refused");
   outcry_answer_clear (&answer);
 }
 
@@ -127,28 +130,34 @@ ask (GTask                  *task,
   OutcryTime now = outcry_clock_now (self->clock) + outcry_clock_skew_get (self->skew);
   OutcryInterval intervals[OUTCRY_N_INTERVALS] = { OUTCRY_INTERVAL_1D };
   gboolean ticks = outcry_recipe_feed_gives_ticks (feed);
-  const char *instrument = outcry_instrument_get_id (outcry_recipe_get_instrument (preview->recipe, 0));
+  const char      *instrument =
+      outcry_instrument_get_id (outcry_recipe_get_instrument (preview->recipe, 0));
   OutcryTime to;
   GError *error = NULL;
 
   outcry_backfill_intervals (feed, intervals);
   to = outcry_backfill_until (feed, intervals[0], now);
   g_clear_pointer (&preview->fetch, outcry_fetch_free);
-  preview->fetch = outcry_fetch_new (
-      feed, outcry_recipe_feed_is_for_all (feed) ? NULL : instrument, intervals[0],
-      outcry_recipe_feed_is_ranged (feed) ? to - (ticks ? OUTCRY_HOUR : BARS * outcry_interval_duration (intervals[0])) : 0,
-      to, now, find_secret, task, &error);
+  preview->fetch =
+      outcry_fetch_new (feed, outcry_recipe_feed_is_for_all (feed) ? NULL : instrument,
+                        intervals[0],
+                        outcry_recipe_feed_is_ranged (feed)
+                            ? to - (ticks ? OUTCRY_HOUR
+                                          : BARS * outcry_interval_duration (intervals[0]))
+                            : 0,
+                        to, now, find_secret, task, &error);
   if (preview->fetch == NULL)
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  outcry_fetcher_fetch_async (self->fetcher, outcry_fetch_get_request (preview->fetch), &rules, g_task_get_cancellable (task),
-                              on_reply, task);
+  outcry_fetcher_fetch_async (self->fetcher, outcry_fetch_get_request (preview->fetch), &rules,
+                              g_task_get_cancellable (task), on_reply, task);
 }
 
-/* The socket. Its functions must not free the link they are called from, so the end comes from an idle source. */
+/* The socket. Its functions must not free the link they are called from, so the end comes from an
+ * idle source. */
 
 static gboolean
 on_socket_over (gpointer user_data)
@@ -168,7 +177,8 @@ on_socket_over (gpointer user_data)
         succeed (task);
       else
         g_task_return_new_error (task, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_OFFLINE, "%s",
-                                 preview->reason != NULL ? preview->reason : "no trade came within 20 s");
+                                 preview->reason != NULL ? preview->reason
+                                                         : "no trade came within 20 s");
     }
   g_object_unref (task);
   return G_SOURCE_REMOVE;
@@ -195,7 +205,8 @@ on_socket_batch (OutcrySocketLink *link,
   for (guint i = 0; i < batch->parts->len; i++)
     {
       const OutcryBatchPart *part = g_ptr_array_index (batch->parts, i);
-      OutcryBatchPart *copy = outcry_batch_part (preview->batch, part->instrument, part->scale, part->interval);
+      OutcryBatchPart       *copy =
+          outcry_batch_part (preview->batch, part->instrument, part->scale, part->interval);
 
       g_array_append_vals (copy->ticks, part->ticks->data, part->ticks->len);
       g_array_append_vals (copy->bars, part->bars->data, part->bars->len);
@@ -272,10 +283,12 @@ listen_to (GTask                  *task,
   OutcrySources *self = preview->sources;
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  preview->link = outcry_socket_link_new (self->fetcher, self->clock, self->random, feed, &socket_funcs, task);
+  preview->link =
+      outcry_socket_link_new (self->fetcher, self->clock, self->random, feed, &socket_funcs, task);
   preview->timer = outcry_clock_add_timer (self->clock, PATIENCE, on_socket_timeout, task);
   if (cancellable != NULL)
-    preview->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (on_socket_cancelled), task, NULL);
+    preview->cancelled_id =
+        g_cancellable_connect (cancellable, G_CALLBACK (on_socket_cancelled), task, NULL);
   outcry_socket_link_start (preview->link);
 }
 
@@ -369,7 +382,8 @@ outcry_sources_preview_async (OutcrySources       *self,
   preview = g_new0 (Preview, 1);
   preview->sources = g_object_ref (self);
   preview->recipe = outcry_recipe_ref (recipe);
-  preview->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) outcry_secret_free);
+  preview->secrets =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) outcry_secret_free);
   preview->batch = outcry_batch_new ();
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, outcry_sources_preview_async);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The list of sources and what they share: the fetcher, the estimate of the clock's error, the news that the network is back. */
+/* The list of sources and what they share: the fetcher, the estimate of the clock's error, the news
+ * that the network is back. */
 
 #define G_LOG_DOMAIN "outcry-sources"
 
@@ -79,16 +80,18 @@ outcry_sources_class_init (OutcrySourcesClass *klass)
   object_class->finalize = outcry_sources_finalize;
   object_class->get_property = outcry_sources_get_property;
 
-  properties[PROP_CLOCK_SKEW] = g_param_spec_int64 ("clock-skew", NULL, NULL, G_MININT64, G_MAXINT64, 0,
-                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CLOCK_SKEW] =
+      g_param_spec_int64 ("clock-skew", NULL, NULL, G_MININT64, G_MAXINT64, 0,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[BATCH] = g_signal_new ("batch", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                 OUTCRY_TYPE_SOURCE, G_TYPE_POINTER);
-  signals[RUN] = g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                               OUTCRY_TYPE_SOURCE, G_TYPE_POINTER);
-  signals[STATE_CHANGED] = g_signal_new ("state-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[BATCH] = g_signal_new ("batch", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 2, OUTCRY_TYPE_SOURCE, G_TYPE_POINTER);
+  signals[RUN] = g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 2, OUTCRY_TYPE_SOURCE, G_TYPE_POINTER);
+  signals[STATE_CHANGED] =
+      g_signal_new ("state-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -116,7 +119,8 @@ get_item (GListModel *model,
 {
   OutcrySources *self = OUTCRY_SOURCES (model);
 
-  return position < self->sources->len ? g_object_ref (g_ptr_array_index (self->sources, position)) : NULL;
+  return position < self->sources->len ? g_object_ref (g_ptr_array_index (self->sources, position))
+                                       : NULL;
 }
 
 static void
@@ -180,7 +184,8 @@ on_run (OutcrySource          *source,
   g_signal_emit (self, signals[RUN], 0, source, run);
   emit_state_changed (self, source);
   /* Seconds come and go with the roughness of the estimate; only a change that matters is told. */
-  if ((skew == 0) != (self->shown_skew == 0) || ABS (skew - self->shown_skew) > OUTCRY_CLOCK_SKEW_BOUND)
+  if ((skew == 0) != (self->shown_skew == 0) ||
+      ABS (skew - self->shown_skew) > OUTCRY_CLOCK_SKEW_BOUND)
     {
       g_autofree char *words = outcry_clock_skew_explain (self->skew);
 
@@ -224,7 +229,8 @@ find_or_error (OutcrySources  *self,
   OutcrySource *source = outcry_sources_find (self, name);
 
   if (source == NULL)
-    g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_NOT_FOUND, "there is no source \"%s\"", name);
+    g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_NOT_FOUND,
+                 "there is no source \"%s\"", name);
   return source;
 }
 
@@ -244,7 +250,8 @@ outcry_sources_add (OutcrySources  *self,
   name = outcry_recipe_get_name (recipe);
   if (outcry_sources_find (self, name) != NULL)
     {
-      g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_EXISTS, "there is a source \"%s\" already", name);
+      g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_EXISTS,
+                   "there is a source \"%s\" already", name);
       return NULL;
     }
   source = outcry_source_new (recipe, self->fetcher, self->clock, self->random, self->skew, error);
@@ -303,7 +310,8 @@ outcry_sources_start (OutcrySources *self)
     return;
   self->started = TRUE;
   self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self, 0);
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self,
+                           0);
   for (guint i = 0; i < self->sources->len; i++)
     outcry_source_start (g_ptr_array_index (self->sources, i));
 }
@@ -329,8 +337,8 @@ is_at_work (OutcrySources  *self,
 {
   if (self->started && !outcry_source_get_paused (source))
     return TRUE;
-  g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED, "%s is %s", outcry_source_get_name (source),
-               self->started ? "paused" : "not started");
+  g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED, "%s is %s",
+               outcry_source_get_name (source), self->started ? "paused" : "not started");
   return FALSE;
 }
 
@@ -435,13 +443,15 @@ outcry_sources_request_range_async (OutcrySources       *self,
              : NULL;
   to = MIN (to, outcry_clock_now (self->clock) + outcry_clock_skew_get (self->skew));
   if (feed != NULL && from >= to)
-    g_set_error_literal (&error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_INVALID, "the range is empty");
+    g_set_error_literal (&error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_INVALID,
+                         "the range is empty");
   if (error != NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  job = outcry_job_new (OUTCRY_JOB_RANGE, feed, outcry_recipe_feed_is_for_all (feed) ? NULL : instrument,
+  job = outcry_job_new (OUTCRY_JOB_RANGE, feed,
+                        outcry_recipe_feed_is_for_all (feed) ? NULL : instrument,
                         interval == OUTCRY_N_INTERVALS ? OUTCRY_INTERVAL_1D : interval, from, to);
   job->task = g_steal_pointer (&task);
   outcry_source_push_job (source, job, TRUE);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A body said to be gzip, in pieces of a size that its first byte tells: never more than the bound. */
+/* A body said to be gzip, in pieces of a size that its first byte tells: never more than the bound.
+ */
 
 #include <stdint.h>
 

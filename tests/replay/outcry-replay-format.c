@@ -59,7 +59,8 @@ guint
 outcry_replay_price_digits (const char *host,
                             const char *product)
 {
-  gboolean bitcoin = g_ascii_strncasecmp (product, "btc", 3) == 0 || g_ascii_strncasecmp (product, "xbt", 3) == 0;
+  gboolean bitcoin =
+      g_ascii_strncasecmp (product, "btc", 3) == 0 || g_ascii_strncasecmp (product, "xbt", 3) == 0;
 
   if (g_str_has_suffix (host, "kraken.com"))
     return bitcoin ? 1 : 2;

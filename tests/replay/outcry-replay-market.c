@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Bars and trades of any time, from three days of minutes, four years of days and the euro rates since 1999.
+/* Bars and trades of any time, from three days of minutes, four years of days and the euro rates
+ * since 1999.
  *
- * Minute m of the axis is minute m mod N of the data (minutes without a trade included, as the data has them), so nothing depends on when
- * the server was started. Invariant: the bar of any whole minute equals the aggregate of its trades. */
+ * Minute m of the axis is minute m mod N of the data (minutes without a trade included, as the data
+ * has them), so nothing depends on when the server was started. Invariant: the bar of any whole
+ * minute equals the aggregate of its trades. */
 
 #include "outcry-replay-market.h"
 
@@ -67,7 +69,8 @@ parse_bar (char      **columns,
     g_error ("a line of the data has no six columns");
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      if (!outcry_decimal_parse (columns[i + 1], -1, DIGITS, OUTCRY_ROUND_HALF_EVEN, fields[i], NULL))
+      if (!outcry_decimal_parse (columns[i + 1], -1, DIGITS, OUTCRY_ROUND_HALF_EVEN, fields[i],
+                                 NULL))
         g_error ("\"%s\" is no number", columns[i + 1]);
     }
 }
@@ -79,7 +82,8 @@ load_minutes (OutcryReplayMarket *self,
   for (guint day = 0; day < 3; day++)
     {
       g_autofree char *name = g_strdup_printf (
-          "tests/data/lean-sample/Data__crypto__coinbase__minute__btcusd__2018040%u_trade.zip", 4 + day);
+          "tests/data/lean-sample/Data__crypto__coinbase__minute__btcusd__2018040%u_trade.zip",
+          4 + day);
       g_autofree char *text = read_member (root, name);
       g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
 
@@ -89,7 +93,8 @@ load_minutes (OutcryReplayMarket *self,
 
           if (columns[0] == NULL || *columns[0] == '\0')
             continue;
-          parse_bar (columns, &self->minutes[day * 1440 + MIN (strtoul (columns[0], NULL, 10) / 60000, 1439)]);
+          parse_bar (columns, &self->minutes[day * 1440 +
+                                             MIN (strtoul (columns[0], NULL, 10) / 60000, 1439)]);
         }
     }
   for (guint i = 0; i < MINUTES; i++)
@@ -214,7 +219,8 @@ first_id (OutcryReplayMarket *self,
 {
   guint64 rounds = (guint64) (minute / MINUTES);
 
-  return (rounds * self->traded[MINUTES] + self->traded[minute_index (minute)]) * self->per_minute + 1;
+  return (rounds * self->traded[MINUTES] + self->traded[minute_index (minute)]) * self->per_minute +
+         1;
 }
 
 /* Trade @k of a minute that has trades. */
@@ -258,7 +264,8 @@ make_trade (OutcryReplayMarket *self,
     {
       gint64 cents = (bar->high - bar->low) / 1000000;
 
-      trade->price = bar->low + (cents > 0 ? (gint64) ((own >> 8) % (guint64) (cents + 1)) : 0) * 1000000;
+      trade->price =
+          bar->low + (cents > 0 ? (gint64) ((own >> 8) % (guint64) (cents + 1)) : 0) * 1000000;
     }
 
   /* Neighbours take from each other; the last has the rest. */
@@ -330,7 +337,8 @@ get_days (OutcryReplayMarket *self,
 {
   for (gint64 day = start / OUTCRY_DAY; day < (start + step) / OUTCRY_DAY; day++)
     {
-      const SourceBar *source = &g_array_index (self->days, SourceBar, (guint) (day % self->days->len));
+      const SourceBar *source =
+          &g_array_index (self->days, SourceBar, (guint) (day % self->days->len));
 
       if (bar->count == 0)
         {
@@ -438,7 +446,8 @@ outcry_replay_market_get_rates (OutcryReplayMarket *self,
   if (!outcry_calendar_is_open (OUTCRY_CALENDAR_TARGET, year, month, date))
     return NULL;
   /* Only the last 5,000 days are laid on: they have the currencies of today. */
-  return g_ptr_array_index (self->rates, self->rates->len - 5000 + (guint) ((day - self->rates_epoch) % 5000));
+  return g_ptr_array_index (self->rates,
+                            self->rates->len - 5000 + (guint) ((day - self->rates_epoch) % 5000));
 }
 
 gint64

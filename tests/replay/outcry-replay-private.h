@@ -15,6 +15,7 @@ struct _OutcryReplay
   OutcryClock        *clock;
   gint64              ahead;
   OutcryReplayMarket *market;
+  GSocketService     *service;
   SoupServer         *server;
   char               *url;
   GHashTable         *captures; /* "host/path" -> char *, captured answers */

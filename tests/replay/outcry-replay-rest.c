@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The request-and-answer faces: each source's paths, parameters, limits, order, formats and ways to say no. */
+/* The request-and-answer faces: each source's paths, parameters, limits, order, formats and ways to
+ * say no. */
 
 #include "outcry-replay-private.h"
 
@@ -13,11 +14,20 @@
 
 typedef void (*AnswerFunc) (OutcryReplayExchange *e);
 
-const char * const outcry_replay_hosts[] = {
-  "api.exchange.coinbase.com", "ws-feed.exchange.coinbase.com", "api.kraken.com", "ws.kraken.com",
-  "data-api.binance.vision", "data-stream.binance.vision", "www.bitstamp.net", "ws.bitstamp.net",
-  "api.gemini.com", "ws.gemini.com", "www.ecb.europa.eu", "api.frankfurter.dev", "cdn.cboe.com", NULL
-};
+const char *const outcry_replay_hosts[] = { "api.exchange.coinbase.com",
+                                            "ws-feed.exchange.coinbase.com",
+                                            "api.kraken.com",
+                                            "ws.kraken.com",
+                                            "data-api.binance.vision",
+                                            "data-stream.binance.vision",
+                                            "www.bitstamp.net",
+                                            "ws.bitstamp.net",
+                                            "api.gemini.com",
+                                            "ws.gemini.com",
+                                            "www.ecb.europa.eu",
+                                            "api.frankfurter.dev",
+                                            "cdn.cboe.com",
+                                            NULL };
 
 static void
 refuse (OutcryReplayExchange *e,
@@ -77,8 +87,10 @@ coinbase_candles (OutcryReplayExchange *e,
     }
   if ((end - start) / step > 300)
     {
-      refuse (e, 400, "{\"message\":\"granularity too small for the requested time range. Count of aggregations "
-                      "requested exceeds 300\"}");
+      refuse (e, 400,
+              "{\"message\":\"granularity too small for the requested time range. Count of "
+              "aggregations "
+              "requested exceeds 300\"}");
       return;
     }
   g_string_append_c (e->body, '[');
@@ -90,7 +102,8 @@ coinbase_candles (OutcryReplayExchange *e,
       get_bar (e, product, t, step, &bar);
       if (bar.count == 0)
         continue;
-      g_string_append_printf (e->body, "%s[%" G_GINT64_FORMAT ",", first ? "" : ",", t / OUTCRY_SECOND);
+      g_string_append_printf (e->body, "%s[%" G_GINT64_FORMAT ",", first ? "" : ",",
+                              t / OUTCRY_SECOND);
       first = FALSE;
       outcry_replay_append_number (e->body, bar.low);
       g_string_append_c (e->body, ',');
@@ -125,8 +138,9 @@ coinbase_trades (OutcryReplayExchange *e,
       OutcryReplayTrade trade;
 
       outcry_replay_market_get_trade (e->replay->market, last - i, &trade);
-      g_string_append_printf (e->body, "%s{\"trade_id\":%" G_GUINT64_FORMAT ",\"side\":\"%s\",\"size\":\"", i > 0 ? "," : "",
-                              trade.id, trade.buy ? "sell" : "buy");
+      g_string_append_printf (e->body,
+                              "%s{\"trade_id\":%" G_GUINT64_FORMAT ",\"side\":\"%s\",\"size\":\"",
+                              i > 0 ? "," : "", trade.id, trade.buy ? "sell" : "buy");
       outcry_replay_append_amount (e->body, trade.size, 8);
       g_string_append (e->body, "\",\"price\":\"");
       outcry_replay_append_amount (e->body, outcry_replay_price (product, 2, trade.price), 2);
@@ -142,7 +156,8 @@ answer_coinbase (OutcryReplayExchange *e)
 {
   g_auto(GStrv) parts = g_strsplit (e->path, "/", -1);
 
-  if (g_strv_length (parts) != 4 || !g_str_equal (parts[1], "products") || !outcry_replay_market_has (parts[2]))
+  if (g_strv_length (parts) != 4 || !g_str_equal (parts[1], "products") ||
+      !outcry_replay_market_has (parts[2]))
     refuse (e, 404, "{\"message\":\"NotFound\"}");
   else if (g_str_equal (parts[3], "candles"))
     coinbase_candles (e, parts[2]);
@@ -172,7 +187,8 @@ kraken_ohlc (OutcryReplayExchange *e,
   gint64 running, first;
 
   if (step != OUTCRY_MINUTE && step != 5 * OUTCRY_MINUTE && step != 15 * OUTCRY_MINUTE &&
-      step != 30 * OUTCRY_MINUTE && step != OUTCRY_HOUR && step != 4 * OUTCRY_HOUR && step != OUTCRY_DAY)
+      step != 30 * OUTCRY_MINUTE && step != OUTCRY_HOUR && step != 4 * OUTCRY_HOUR &&
+      step != OUTCRY_DAY)
     {
       refuse (e, 200, "{\"error\":[\"EGeneral:Invalid arguments\"]}");
       return;
@@ -202,7 +218,8 @@ kraken_ohlc (OutcryReplayExchange *e,
       outcry_replay_append_amount (e->body, bar.volume, 8);
       g_string_append_printf (e->body, "\",%u]", bar.count);
     }
-  g_string_append_printf (e->body, "],\"last\":%" G_GINT64_FORMAT "}}", (running - step) / OUTCRY_SECOND);
+  g_string_append_printf (e->body, "],\"last\":%" G_GINT64_FORMAT "}}",
+                          (running - step) / OUTCRY_SECOND);
 }
 
 static void
@@ -219,19 +236,23 @@ kraken_trades (OutcryReplayExchange *e,
   guint64 id = 1;
 
   /* Nothing is older than a week. */
-  outcry_replay_market_get_next_trade (e->replay->market, MAX (since_ns / 1000, e->now - 7 * OUTCRY_DAY), &trade);
+  outcry_replay_market_get_next_trade (e->replay->market,
+                                       MAX (since_ns / 1000, e->now - 7 * OUTCRY_DAY), &trade);
   id = trade.id;
   g_string_append_printf (e->body, "{\"error\":[],\"result\":{\"%s\":[", name);
   for (guint i = 0; i < count && id <= last; i++, id++)
     {
       outcry_replay_market_get_trade (e->replay->market, id, &trade);
       g_string_append (e->body, i > 0 ? ",[\"" : "[\"");
-      outcry_replay_append_amount (e->body, outcry_replay_price (pair, digits, trade.price), digits);
+      outcry_replay_append_amount (e->body, outcry_replay_price (pair, digits, trade.price),
+                                   digits);
       g_string_append (e->body, "\",\"");
       outcry_replay_append_amount (e->body, trade.size, 8);
-      g_string_append_printf (e->body, "\",%" G_GINT64_FORMAT ".%06u,\"%s\",\"m\",\"\",%" G_GUINT64_FORMAT "]",
-                              trade.time / OUTCRY_SECOND, (guint) (trade.time % OUTCRY_SECOND), trade.buy ? "b" : "s",
-                              trade.id);
+      g_string_append_printf (e->body,
+                              "\",%" G_GINT64_FORMAT ".%06u,\"%s\",\"m\",\"\",%" G_GUINT64_FORMAT
+                              "]",
+                              trade.time / OUTCRY_SECOND, (guint) (trade.time % OUTCRY_SECOND),
+                              trade.buy ? "b" : "s", trade.id);
       cursor = trade.time * 1000;
     }
   g_string_append_printf (e->body, "],\"last\":\"%" G_GINT64_FORMAT "\"}}", cursor);
@@ -279,7 +300,9 @@ binance_klines (OutcryReplayExchange *e,
   gint64 step = binance_step (outcry_replay_query (e, "interval", ""));
   gint64 limit = CLAMP (atoi (outcry_replay_query (e, "limit", "500")), 1, 1000);
   const char *from = outcry_replay_query (e, "startTime", NULL);
-  gint64 end = MIN (e->now, g_ascii_strtoll (outcry_replay_query (e, "endTime", "9000000000000"), NULL, 10) * 1000);
+  gint64      end =
+      MIN (e->now,
+           g_ascii_strtoll (outcry_replay_query (e, "endTime", "9000000000000"), NULL, 10) * 1000);
   gint64 start;
 
   if (step == 0)
@@ -287,7 +310,8 @@ binance_klines (OutcryReplayExchange *e,
       refuse (e, 400, "{\"code\":-1120,\"msg\":\"Invalid interval.\"}");
       return;
     }
-  start = from != NULL ? g_ascii_strtoll (from, NULL, 10) * 1000 : outcry_floor_to (end, step) - (limit - 1) * step;
+  start = from != NULL ? g_ascii_strtoll (from, NULL, 10) * 1000
+                       : outcry_floor_to (end, step) - (limit - 1) * step;
   start = outcry_floor_to (start + step - 1, step);
   g_string_append_c (e->body, '[');
   for (gint64 i = 0; i < limit && start + i * step <= end; i++)
@@ -304,7 +328,9 @@ binance_klines (OutcryReplayExchange *e,
           outcry_replay_append_amount (e->body, *fields[k], 8);
           g_string_append_c (e->body, '"');
         }
-      g_string_append_printf (e->body, ",%" G_GINT64_FORMAT ",\"0.00000000\",%u,\"0.00000000\",\"0.00000000\",\"0\"]",
+      g_string_append_printf (e->body,
+                              ",%" G_GINT64_FORMAT
+                              ",\"0.00000000\",%u,\"0.00000000\",\"0.00000000\",\"0\"]",
                               (t + step) / 1000 - 1, bar.count);
     }
   g_string_append_c (e->body, ']');
@@ -325,11 +351,13 @@ binance_trades (OutcryReplayExchange *e,
       OutcryReplayTrade trade;
 
       outcry_replay_market_get_trade (e->replay->market, id, &trade);
-      g_string_append_printf (e->body, "%s{\"a\":%" G_GUINT64_FORMAT ",\"p\":\"", i > 0 ? "," : "", id);
+      g_string_append_printf (e->body, "%s{\"a\":%" G_GUINT64_FORMAT ",\"p\":\"", i > 0 ? "," : "",
+                              id);
       outcry_replay_append_amount (e->body, outcry_replay_price (symbol, 2, trade.price), 8);
       g_string_append (e->body, "\",\"q\":\"");
       outcry_replay_append_amount (e->body, trade.size, 8);
-      g_string_append_printf (e->body, "\",\"f\":1,\"l\":1,\"T\":%" G_GINT64_FORMAT ",\"m\":%s,\"M\":true}",
+      g_string_append_printf (e->body,
+                              "\",\"f\":1,\"l\":1,\"T\":%" G_GINT64_FORMAT ",\"m\":%s,\"M\":true}",
                               trade.time / 1000, trade.buy ? "false" : "true");
     }
   g_string_append_c (e->body, ']');
@@ -357,18 +385,22 @@ answer_bitstamp (OutcryReplayExchange *e)
   gint64 step = atoll (outcry_replay_query (e, "step", "0")) * OUTCRY_SECOND;
   gint64 limit = CLAMP (atoi (outcry_replay_query (e, "limit", "100")), 1, 1000);
   gint64 end = MIN (e->now, atoll (outcry_replay_query (e, "end", "9000000000")) * OUTCRY_SECOND);
-  gboolean exclude = g_str_equal (outcry_replay_query (e, "exclude_current_candle", "false"), "true");
+  gboolean exclude =
+      g_str_equal (outcry_replay_query (e, "exclude_current_candle", "false"), "true");
   guint digits;
   gint64 last;
 
-  if (g_strv_length (parts) < 5 || !g_str_equal (parts[3], "ohlc") || !outcry_replay_market_has (parts[4]))
+  if (g_strv_length (parts) < 5 || !g_str_equal (parts[3], "ohlc") ||
+      !outcry_replay_market_has (parts[4]))
     {
       refuse (e, 404, "{\"code\":\"404.002\",\"reason\":\"Not found.\"}");
       return;
     }
   if (step < OUTCRY_MINUTE || step > OUTCRY_DAY)
     {
-      refuse (e, 400, "{\"errors\":[{\"field\":\"step\",\"message\":\"Not a valid choice.\",\"code\":\"invalid_choice\"}]}");
+      refuse (e, 400,
+              "{\"errors\":[{\"field\":\"step\",\"message\":\"Not a valid "
+              "choice.\",\"code\":\"invalid_choice\"}]}");
       return;
     }
   digits = outcry_replay_price_digits (e->host, parts[4]);
@@ -383,8 +415,8 @@ answer_bitstamp (OutcryReplayExchange *e)
       const gint64 *prices[] = { &bar.open, &bar.high, &bar.low, &bar.close };
 
       get_bar (e, parts[4], t, step, &bar);
-      g_string_append_printf (e->body, "%s{\"timestamp\":\"%" G_GINT64_FORMAT "\"", t > last - (limit - 1) * step ? "," : "",
-                              t / OUTCRY_SECOND);
+      g_string_append_printf (e->body, "%s{\"timestamp\":\"%" G_GINT64_FORMAT "\"",
+                              t > last - (limit - 1) * step ? "," : "", t / OUTCRY_SECOND);
       for (guint k = 0; k < G_N_ELEMENTS (names); k++)
         {
           g_string_append_printf (e->body, ",\"%s\":\"", names[k]);
@@ -406,8 +438,9 @@ answer_gemini (OutcryReplayExchange *e)
     const char *text;
     gint64      minutes;
     guint       rows;
-  } frames[] = { { "1m", 1, 1440 },  { "5m", 5, 1440 },   { "15m", 15, 1440 },
-                 { "30m", 30, 1440 }, { "1hr", 60, 1440 }, { "6hr", 360, 720 }, { "1day", 1440, 365 } };
+  } frames[] = { { "1m", 1, 1440 },    { "5m", 5, 1440 },   { "15m", 15, 1440 },
+                 { "30m", 30, 1440 },  { "1hr", 60, 1440 }, { "6hr", 360, 720 },
+                 { "1day", 1440, 365 } };
   g_auto(GStrv) parts = g_strsplit (e->path, "/", -1);
   gint64 step = 0;
   guint rows = 0;
@@ -422,7 +455,9 @@ answer_gemini (OutcryReplayExchange *e)
     }
   if (step == 0 || !outcry_replay_market_has (parts[3]))
     {
-      refuse (e, 400, "{\"result\":\"error\",\"reason\":\"Bad Request\",\"message\":\"Supplied value is not a valid symbol\"}");
+      refuse (e, 400,
+              "{\"result\":\"error\",\"reason\":\"Bad Request\",\"message\":\"Supplied value is "
+              "not a valid symbol\"}");
       return;
     }
   g_string_append_c (e->body, '[');
@@ -435,7 +470,8 @@ answer_gemini (OutcryReplayExchange *e)
       get_bar (e, parts[3], t, step, &bar);
       if (bar.count == 0)
         continue;
-      g_string_append_printf (e->body, "%s[%" G_GINT64_FORMAT, e->body->len > 1 ? "," : "", t / 1000);
+      g_string_append_printf (e->body, "%s[%" G_GINT64_FORMAT, e->body->len > 1 ? "," : "",
+                              t / 1000);
       for (guint k = 0; k < G_N_ELEMENTS (fields); k++)
         {
           g_string_append_c (e->body, ',');
@@ -473,14 +509,16 @@ ecb_daily (OutcryReplayExchange *e)
                    "<gesmes:Envelope xmlns:gesmes=\"http://www.gesmes.org/xml/2002-08-01\" "
                    "xmlns=\"http://www.ecb.int/vocabulary/2002-08-01/eurofxref\">\n"
                    "\t<gesmes:subject>Reference rates</gesmes:subject>\n"
-                   "\t<gesmes:Sender>\n\t\t<gesmes:name>European Central Bank</gesmes:name>\n\t</gesmes:Sender>\n"
+                   "\t<gesmes:Sender>\n\t\t<gesmes:name>European Central "
+                   "Bank</gesmes:name>\n\t</gesmes:Sender>\n"
                    "\t<Cube>\n\t\t<Cube time='");
   append_date (e->body, day, "iso");
   g_string_append (e->body, "'>\n");
   for (guint i = 0; currencies[i] != NULL; i++)
     {
       if (!g_str_equal (rates[i], "N/A"))
-        g_string_append_printf (e->body, "\t\t\t<Cube currency='%s' rate='%s'/>\n", currencies[i], rates[i]);
+        g_string_append_printf (e->body, "\t\t\t<Cube currency='%s' rate='%s'/>\n", currencies[i],
+                                rates[i]);
     }
   g_string_append (e->body, "\t\t</Cube>\n\t</Cube>\n</gesmes:Envelope>\n");
 }
@@ -582,11 +620,13 @@ answer_frankfurter (OutcryReplayExchange *e)
 
       for (guint i = 0; rates != NULL && currencies[i] != NULL; i++)
         {
-          if (!g_strv_contains ((const char * const *) quotes, currencies[i]) || g_str_equal (rates[i], "N/A"))
+          if (!g_strv_contains ((const char *const *) quotes, currencies[i]) ||
+              g_str_equal (rates[i], "N/A"))
             continue;
           g_string_append (e->body, e->body->len > 1 ? ",{\"date\":\"" : "{\"date\":\"");
           append_date (e->body, day, "iso");
-          g_string_append_printf (e->body, "\",\"base\":\"EUR\",\"quote\":\"%s\",\"rate\":%s}", currencies[i], rates[i]);
+          g_string_append_printf (e->body, "\",\"base\":\"EUR\",\"quote\":\"%s\",\"rate\":%s}",
+                                  currencies[i], rates[i]);
         }
     }
   g_string_append_c (e->body, ']');

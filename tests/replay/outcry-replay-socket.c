@@ -2,8 +2,9 @@
 
 /* The sockets: what each source wants to hear first, how it acknowledges, beats and tells trades.
  *
- * All products of a connection trade at the same instants, so one timer serves them. Frames are written by libsoup, except in the
- * faults that break a message apart, which write the bytes themselves. */
+ * All products of a connection trade at the same instants, so one timer serves them. Frames are
+ * written by libsoup, except in the faults that break a message apart, which write the bytes
+ * themselves. */
 
 #include "outcry-replay-private.h"
 
@@ -19,7 +20,10 @@ typedef struct
   gint64      beat_every; /* 0: never */
   void      (*hear)       (ReplaySocket *socket, JsonObject *message);
   void      (*beat)       (ReplaySocket *socket, GString *text);
-  void      (*trade)      (ReplaySocket *socket, const char *product, const OutcryReplayTrade *trade, GString *text);
+  void (*trade) (ReplaySocket            *socket,
+                 const char              *product,
+                 const OutcryReplayTrade *trade,
+                 GString                 *text);
 } SocketFace;
 
 struct _ReplaySocket
@@ -136,7 +140,8 @@ static void
 send_text (ReplaySocket *socket,
            const char   *text)
 {
-  if (socket->silent || soup_websocket_connection_get_state (socket->connection) != SOUP_WEBSOCKET_STATE_OPEN)
+  if (socket->silent ||
+      soup_websocket_connection_get_state (socket->connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
   if (socket->rest != NULL)
     g_queue_push_tail (&socket->pending, g_strdup (text));
@@ -177,9 +182,10 @@ send_trade (ReplaySocket            *socket,
   else if (g_str_equal (fault, "restart"))
     {
       send_text (socket, text->str);
-      send_text (socket, strstr (socket->face->host, "bitstamp") != NULL
-                             ? "{\"event\":\"bts:request_reconnect\",\"channel\":\"\",\"data\":\"\"}"
-                             : "{\"stream\":\"\",\"data\":{\"e\":\"serverShutdown\",\"E\":1}}");
+      send_text (socket,
+                 strstr (socket->face->host, "bitstamp") != NULL
+                     ? "{\"event\":\"bts:request_reconnect\",\"channel\":\"\",\"data\":\"\"}"
+                     : "{\"stream\":\"\",\"data\":{\"e\":\"serverShutdown\",\"E\":1}}");
     }
   else if (g_str_equal (fault, "fragment") || g_str_equal (fault, "split"))
     send_broken (socket, text->str, g_str_equal (fault, "fragment"));
@@ -196,7 +202,8 @@ on_trade (gpointer user_data)
   for (guint i = 0; i < socket->products->len; i++)
     send_trade (socket, g_ptr_array_index (socket->products, i), &trade);
   outcry_replay_market_get_next_trade (socket->replay->market, trade.time, &socket->next);
-  socket->trade_timer = outcry_clock_add_timer (socket->replay->clock, socket->next.time - now, on_trade, socket);
+  socket->trade_timer =
+      outcry_clock_add_timer (socket->replay->clock, socket->next.time - now, on_trade, socket);
 }
 
 static void
@@ -205,7 +212,8 @@ on_beat (gpointer user_data)
   ReplaySocket *socket = user_data;
   g_autoptr(GString) text = g_string_new (NULL);
 
-  socket->beat_timer = outcry_clock_add_timer (socket->replay->clock, socket->face->beat_every, on_beat, socket);
+  socket->beat_timer =
+      outcry_clock_add_timer (socket->replay->clock, socket->face->beat_every, on_beat, socket);
   socket->face->beat (socket, text);
   if (text->len > 0)
     send_text (socket, text->str);
@@ -220,7 +228,8 @@ begin_trades (ReplaySocket *socket)
   if (socket->trade_timer != 0 || socket->products->len == 0)
     return;
   outcry_replay_market_get_next_trade (socket->replay->market, now, &socket->next);
-  socket->trade_timer = outcry_clock_add_timer (socket->replay->clock, socket->next.time - now, on_trade, socket);
+  socket->trade_timer =
+      outcry_clock_add_timer (socket->replay->clock, socket->next.time - now, on_trade, socket);
 }
 
 /* FALSE for a product that is not there, or when a fault wants it so. */
@@ -278,16 +287,18 @@ coinbase_trade (ReplaySocket            *socket,
                 const OutcryReplayTrade *trade,
                 GString                 *text)
 {
-  g_string_append_printf (text,
-                          "{\"type\":\"match\",\"trade_id\":%" G_GUINT64_FORMAT
-                          ",\"maker_order_id\":\"6a2a1e4f-0000-4000-8000-000000000001\",\"taker_order_id\":"
-                          "\"6a2a1e4f-0000-4000-8000-000000000002\",\"side\":\"%s\",\"size\":\"",
-                          trade->id, trade->buy ? "sell" : "buy");
+  g_string_append_printf (
+      text,
+      "{\"type\":\"match\",\"trade_id\":%" G_GUINT64_FORMAT
+      ",\"maker_order_id\":\"6a2a1e4f-0000-4000-8000-000000000001\",\"taker_order_id\":"
+      "\"6a2a1e4f-0000-4000-8000-000000000002\",\"side\":\"%s\",\"size\":\"",
+      trade->id, trade->buy ? "sell" : "buy");
   outcry_replay_append_amount (text, trade->size, 8);
   g_string_append (text, "\",\"price\":\"");
   outcry_replay_append_amount (text, outcry_replay_price (product, 2, trade->price), 2);
-  g_string_append_printf (text, "\",\"product_id\":\"%s\",\"sequence\":%" G_GUINT64_FORMAT ",\"time\":\"", product,
-                          trade->id * 7);
+  g_string_append_printf (text,
+                          "\",\"product_id\":\"%s\",\"sequence\":%" G_GUINT64_FORMAT ",\"time\":\"",
+                          product, trade->id * 7);
   outcry_replay_append_time (text, trade->time);
   g_string_append (text, "\"}");
 }
@@ -297,7 +308,8 @@ coinbase_hear (ReplaySocket *socket,
                JsonObject   *message)
 {
   JsonArray *ids = get_array (message, "product_ids");
-  g_autoptr(GString) text = g_string_new ("{\"type\":\"subscriptions\",\"channels\":[{\"name\":\"matches\",\"product_ids\":[");
+  g_autoptr (GString) text = g_string_new (
+      "{\"type\":\"subscriptions\",\"channels\":[{\"name\":\"matches\",\"product_ids\":[");
 
   if (g_strcmp0 (get_text (message, "type"), "subscribe") != 0)
     return;
@@ -307,8 +319,10 @@ coinbase_hear (ReplaySocket *socket,
 
       if (!add_product (socket, id))
         {
-          g_autofree char *no = g_strdup_printf ("{\"type\":\"error\",\"message\":\"Failed to subscribe\",\"reason\":\"%s is "
-                                                 "not a valid product\"}", id);
+          g_autofree char *no = g_strdup_printf (
+              "{\"type\":\"error\",\"message\":\"Failed to subscribe\",\"reason\":\"%s is "
+              "not a valid product\"}",
+              id);
 
           send_text (socket, no);
           return;
@@ -324,7 +338,9 @@ coinbase_hear (ReplaySocket *socket,
       OutcryReplayTrade trade;
 
       outcry_replay_market_get_trade (socket->replay->market,
-                                      outcry_replay_market_get_last_id (socket->replay->market, now_of (socket)), &trade);
+                                      outcry_replay_market_get_last_id (socket->replay->market,
+                                                                        now_of (socket)),
+                                      &trade);
       coinbase_trade (socket, product, &trade, last);
       g_string_replace (last, "\"match\"", "\"last_match\"", 1);
       send_text (socket, last->str);
@@ -357,12 +373,17 @@ kraken_trade (ReplaySocket            *socket,
 {
   guint digits = outcry_replay_price_digits (socket->face->host, product);
 
-  g_string_append_printf (text, "{\"channel\":\"trade\",\"type\":\"update\",\"data\":[{\"symbol\":\"%s\",\"side\":\"%s\",\"price\":",
+  g_string_append_printf (text,
+                          "{\"channel\":\"trade\",\"type\":\"update\",\"data\":[{\"symbol\":\"%s\","
+                          "\"side\":\"%s\",\"price\":",
                           product, trade->buy ? "buy" : "sell");
   outcry_replay_append_amount (text, outcry_replay_price (product, digits, trade->price), digits);
   g_string_append (text, ",\"qty\":");
   outcry_replay_append_amount (text, trade->size, 8);
-  g_string_append_printf (text, ",\"ord_type\":\"limit\",\"trade_id\":%" G_GUINT64_FORMAT ",\"timestamp\":\"", trade->id);
+  g_string_append_printf (text,
+                          ",\"ord_type\":\"limit\",\"trade_id\":%" G_GUINT64_FORMAT
+                          ",\"timestamp\":\"",
+                          trade->id);
   outcry_replay_append_time (text, trade->time);
   g_string_append (text, "\"}]}");
 }
@@ -377,7 +398,8 @@ kraken_hear (ReplaySocket *socket,
 
   if (g_strcmp0 (method, "ping") == 0)
     {
-      send_text (socket, "{\"method\":\"pong\",\"time_in\":\"2026-11-20T06:00:00.000001Z\",\"time_out\":\"2026-11-20T06:00:00.000002Z\"}");
+      send_text (socket, "{\"method\":\"pong\",\"time_in\":\"2026-11-20T06:00:00.000001Z\",\"time_"
+                         "out\":\"2026-11-20T06:00:00.000002Z\"}");
       return;
     }
   if (g_strcmp0 (method, "subscribe") != 0)
@@ -388,12 +410,16 @@ kraken_hear (ReplaySocket *socket,
       g_autofree char *text = NULL;
 
       if (add_product (socket, symbol))
-        text = g_strdup_printf ("{\"method\":\"subscribe\",\"result\":{\"channel\":\"trade\",\"snapshot\":false,\"symbol\":\"%s\"},"
-                                "\"success\":true,\"time_in\":\"2026-11-20T06:00:00.000001Z\",\"time_out\":\"2026-11-20T06:00:00.000002Z\"}",
+        text = g_strdup_printf ("{\"method\":\"subscribe\",\"result\":{\"channel\":\"trade\","
+                                "\"snapshot\":false,\"symbol\":\"%s\"},"
+                                "\"success\":true,\"time_in\":\"2026-11-20T06:00:00.000001Z\","
+                                "\"time_out\":\"2026-11-20T06:00:00.000002Z\"}",
                                 symbol);
       else
-        text = g_strdup_printf ("{\"error\":\"Currency pair not supported %s\",\"method\":\"subscribe\",\"success\":false,\"symbol\":\"%s\"}",
-                                symbol, symbol);
+        text =
+            g_strdup_printf ("{\"error\":\"Currency pair not supported "
+                             "%s\",\"method\":\"subscribe\",\"success\":false,\"symbol\":\"%s\"}",
+                             symbol, symbol);
       send_text (socket, text);
     }
   begin_trades (socket);
@@ -417,14 +443,17 @@ binance_trade (ReplaySocket            *socket,
 {
   g_autofree char *symbol = g_ascii_strup (product, -1);
 
-  g_string_append_printf (text, "{\"stream\":\"%s@aggTrade\",\"data\":{\"e\":\"aggTrade\",\"E\":%" G_GINT64_FORMAT
-                          ",\"s\":\"%s\",\"a\":%" G_GUINT64_FORMAT ",\"p\":\"",
-                          product, trade->time / 1000, symbol, trade->id);
+  g_string_append_printf (
+      text,
+      "{\"stream\":\"%s@aggTrade\",\"data\":{\"e\":\"aggTrade\",\"E\":%" G_GINT64_FORMAT
+      ",\"s\":\"%s\",\"a\":%" G_GUINT64_FORMAT ",\"p\":\"",
+      product, trade->time / 1000, symbol, trade->id);
   outcry_replay_append_amount (text, outcry_replay_price (symbol, 2, trade->price), 8);
   g_string_append (text, "\",\"q\":\"");
   outcry_replay_append_amount (text, trade->size, 8);
-  g_string_append_printf (text, "\",\"f\":1,\"l\":1,\"T\":%" G_GINT64_FORMAT ",\"m\":%s,\"M\":true}}", trade->time / 1000,
-                          trade->buy ? "false" : "true");
+  g_string_append_printf (text,
+                          "\",\"f\":1,\"l\":1,\"T\":%" G_GINT64_FORMAT ",\"m\":%s,\"M\":true}}",
+                          trade->time / 1000, trade->buy ? "false" : "true");
 }
 
 /* Bitstamp */
@@ -438,9 +467,11 @@ bitstamp_trade (ReplaySocket            *socket,
   guint digits = outcry_replay_price_digits (socket->face->host, product);
   gint64 price = outcry_replay_price (product, digits, trade->price);
 
-  g_string_append_printf (text, "{\"channel\":\"live_trades_%s\",\"event\":\"trade\",\"data\":{\"id\":%" G_GUINT64_FORMAT
-                          ",\"timestamp\":\"%" G_GINT64_FORMAT "\",\"amount\":",
-                          product, trade->id, trade->time / OUTCRY_SECOND);
+  g_string_append_printf (
+      text,
+      "{\"channel\":\"live_trades_%s\",\"event\":\"trade\",\"data\":{\"id\":%" G_GUINT64_FORMAT
+      ",\"timestamp\":\"%" G_GINT64_FORMAT "\",\"amount\":",
+      product, trade->id, trade->time / OUTCRY_SECOND);
   outcry_replay_append_number (text, trade->size);
   g_string_append (text, ",\"amount_str\":\"");
   outcry_replay_append_amount (text, trade->size, 8);
@@ -448,8 +479,10 @@ bitstamp_trade (ReplaySocket            *socket,
   outcry_replay_append_number (text, price);
   g_string_append (text, ",\"price_str\":\"");
   outcry_replay_append_amount (text, price, digits);
-  g_string_append_printf (text, "\",\"type\":%d,\"microtimestamp\":\"%" G_GINT64_FORMAT
-                          "\",\"buy_order_id\":1,\"sell_order_id\":2}}", trade->buy ? 0 : 1, trade->time);
+  g_string_append_printf (text,
+                          "\",\"type\":%d,\"microtimestamp\":\"%" G_GINT64_FORMAT
+                          "\",\"buy_order_id\":1,\"sell_order_id\":2}}",
+                          trade->buy ? 0 : 1, trade->time);
 }
 
 static void
@@ -462,15 +495,20 @@ bitstamp_hear (ReplaySocket *socket,
 
   if (g_strcmp0 (event, "bts:heartbeat") == 0)
     {
-      send_text (socket, "{\"event\":\"bts:heartbeat\",\"channel\":\"\",\"data\":{\"status\":\"success\"}}");
+      send_text (
+          socket,
+          "{\"event\":\"bts:heartbeat\",\"channel\":\"\",\"data\":{\"status\":\"success\"}}");
       return;
     }
   if (g_strcmp0 (event, "bts:subscribe") != 0)
     return;
-  if (channel != NULL && g_str_has_prefix (channel, "live_trades_") && add_product (socket, channel + strlen ("live_trades_")))
-    text = g_strdup_printf ("{\"event\":\"bts:subscription_succeeded\",\"channel\":\"%s\",\"data\":{}}", channel);
+  if (channel != NULL && g_str_has_prefix (channel, "live_trades_") &&
+      add_product (socket, channel + strlen ("live_trades_")))
+    text = g_strdup_printf (
+        "{\"event\":\"bts:subscription_succeeded\",\"channel\":\"%s\",\"data\":{}}", channel);
   else
-    text = g_strdup ("{\"event\":\"bts:error\",\"channel\":\"\",\"data\":{\"code\":null,\"message\":\"Incorrect channel\"}}");
+    text = g_strdup ("{\"event\":\"bts:error\",\"channel\":\"\",\"data\":{\"code\":null,"
+                     "\"message\":\"Incorrect channel\"}}");
   send_text (socket, text);
   begin_trades (socket);
 }
@@ -483,8 +521,10 @@ gemini_trade (ReplaySocket            *socket,
               const OutcryReplayTrade *trade,
               GString                 *text)
 {
-  g_string_append_printf (text, "{\"E\":%" G_GINT64_FORMAT "000,\"s\":\"%s\",\"t\":%" G_GUINT64_FORMAT ",\"p\":\"", trade->time,
-                          product, trade->id);
+  g_string_append_printf (text,
+                          "{\"E\":%" G_GINT64_FORMAT "000,\"s\":\"%s\",\"t\":%" G_GUINT64_FORMAT
+                          ",\"p\":\"",
+                          trade->time, product, trade->id);
   outcry_replay_append_amount (text, outcry_replay_price (product, 2, trade->price), 2);
   g_string_append (text, "\",\"q\":\"");
   outcry_replay_append_amount (text, trade->size, 8);
@@ -510,7 +550,9 @@ gemini_hear (ReplaySocket *socket,
         *at = '\0';
       if (!add_product (socket, stream))
         {
-          text = g_strdup_printf ("{\"id\":\"%s\",\"status\":400,\"error\":{\"code\":-1121,\"msg\":\"Invalid symbol\"}}", id);
+          text = g_strdup_printf ("{\"id\":\"%s\",\"status\":400,\"error\":{\"code\":-1121,\"msg\":"
+                                  "\"Invalid symbol\"}}",
+                                  id);
           send_text (socket, text);
           return;
         }
@@ -521,7 +563,8 @@ gemini_hear (ReplaySocket *socket,
 }
 
 static const SocketFace faces[] = {
-  { "ws-feed.exchange.coinbase.com", FALSE, OUTCRY_SECOND, coinbase_hear, coinbase_beat, coinbase_trade },
+  { "ws-feed.exchange.coinbase.com", FALSE, OUTCRY_SECOND, coinbase_hear, coinbase_beat,
+    coinbase_trade },
   { "ws.kraken.com", FALSE, OUTCRY_SECOND, kraken_hear, kraken_beat, kraken_trade },
   { "data-stream.binance.vision", TRUE, 0, NULL, NULL, binance_trade },
   { "ws.bitstamp.net", FALSE, 0, bitstamp_hear, NULL, bitstamp_trade },
@@ -554,7 +597,8 @@ on_impatient (gpointer user_data)
   ReplaySocket *socket = user_data;
 
   socket->patience_timer = 0;
-  soup_websocket_connection_close (socket->connection, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "no subscription");
+  soup_websocket_connection_close (socket->connection, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+                                   "no subscription");
 }
 
 static void
@@ -597,7 +641,8 @@ outcry_replay_accept_socket (OutcryReplay            *self,
     }
   if (face == NULL)
     {
-      soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "no such host");
+      soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+                                       "no such host");
       return;
     }
   socket = g_new0 (ReplaySocket, 1);
@@ -613,12 +658,14 @@ outcry_replay_accept_socket (OutcryReplay            *self,
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), socket);
 
   if (g_str_equal (host, "ws.kraken.com"))
-    send_text (socket, "{\"channel\":\"status\",\"type\":\"update\",\"data\":[{\"version\":\"2.0.9\",\"system\":\"online\","
+    send_text (socket, "{\"channel\":\"status\",\"type\":\"update\",\"data\":[{\"version\":\"2.0."
+                       "9\",\"system\":\"online\","
                        "\"api_version\":\"v2\",\"connection_id\":18239578009413566319}]}");
   if (face->beat_every > 0)
     socket->beat_timer = outcry_clock_add_timer (self->clock, face->beat_every, on_beat, socket);
   if (face->by_url)
     subscribe_by_url (socket, target);
   else
-    socket->patience_timer = outcry_clock_add_timer (self->clock, 5 * OUTCRY_SECOND, on_impatient, socket);
+    socket->patience_timer =
+        outcry_clock_add_timer (self->clock, 5 * OUTCRY_SECOND, on_impatient, socket);
 }

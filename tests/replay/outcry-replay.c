@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The listener: which host is meant, captured answers, faults, the log of requests, the control paths
+/* The listener: which host is meant, captured answers, faults, the log of requests, the control
+ * paths
  * (/_fault?kind=K&count=N&host=H, /_requests, /_stop-sockets). */
 
 #include "outcry-replay-private.h"
 
 #include <string.h>
+
+#include "outcry-test-listener.h"
 
 typedef struct
 {
@@ -16,9 +19,11 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (OutcryReplay, outcry_replay, G_TYPE_OBJECT)
 
-static const char * const kinds_of_request[] = { "500", "429",  "403",   "stall",    "gzip", "drop", "html",
-                                                 "schema", "date", "large", "redirect", NULL };
-static const char * const kinds_of_socket[] = { "fragment", "split", "gap", "garbage", "refuse", "restart", NULL };
+static const char *const kinds_of_request[] = { "500",  "429",   "403",      "stall",
+                                                "gzip", "drop",  "html",     "schema",
+                                                "date", "large", "redirect", NULL };
+static const char *const kinds_of_socket[] = { "fragment", "split",   "gap", "garbage",
+                                               "refuse",   "restart", NULL };
 
 static void
 fault_free (gpointer data)
@@ -45,6 +50,7 @@ outcry_replay_stop (OutcryReplay *self)
 {
   g_return_if_fail (OUTCRY_IS_REPLAY (self));
 
+  g_clear_pointer (&self->service, outcry_test_stop_listen);
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   g_clear_pointer (&self->sockets, g_ptr_array_unref);
@@ -180,7 +186,8 @@ split_target (GUri  *uri,
     return FALSE;
   slash = strchr (path + 1, '/');
   *host = slash != NULL ? g_strndup (path + 1, (gsize) (slash - path - 1)) : g_strdup (path + 1);
-  *target = g_strdup_printf ("%s%s%s", slash != NULL ? slash : "/", query != NULL ? "?" : "", query != NULL ? query : "");
+  *target = g_strdup_printf ("%s%s%s", slash != NULL ? slash : "/", query != NULL ? "?" : "",
+                             query != NULL ? query : "");
   return TRUE;
 }
 
@@ -199,14 +206,18 @@ static void
 respond_cut_gzip (SoupServerMessage *message,
                   const GString     *body)
 {
-  g_autoptr(GConverter) zip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
-  g_autoptr(GInputStream) in = g_memory_input_stream_new_from_data (body->str, (gssize) body->len, NULL);
+  g_autoptr (GConverter) zip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
+  g_autoptr (GInputStream) in =
+      g_memory_input_stream_new_from_data (body->str, (gssize) body->len, NULL);
   g_autoptr(GInputStream) packed = g_converter_input_stream_new (in, zip);
   g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
 
   g_output_stream_splice (out, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Content-Encoding", "gzip");
-  respond (message, 200, "application/json", g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (out)),
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                "Content-Encoding", "gzip");
+  respond (message, 200, "application/json",
+           g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (out)),
            g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (out)) / 2);
 }
 
@@ -216,8 +227,10 @@ respond_and_drop (SoupServerMessage *message,
                   const GString     *body)
 {
   g_autoptr(GIOStream) stream = soup_server_message_steal_connection (message);
-  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %"
-                                           G_GSIZE_FORMAT "\r\n\r\n", body->len + 1000);
+  g_autofree char *head = g_strdup_printf (
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
+      "\r\n\r\n",
+      body->len + 1000);
   GOutputStream *out = g_io_stream_get_output_stream (stream);
 
   g_output_stream_write_all (out, head, strlen (head), NULL, NULL, NULL);
@@ -263,12 +276,14 @@ respond_with_fault (OutcryReplay         *self,
   else if (g_str_equal (fault, "drop"))
     respond_and_drop (message, e->body);
   else if (g_str_equal (fault, "html"))
-    respond (message, 200, "text/html; charset=utf-8", "<!DOCTYPE html><html><body>Just a moment...</body></html>", 57);
+    respond (message, 200, "text/html; charset=utf-8",
+             "<!DOCTYPE html><html><body>Just a moment...</body></html>", 57);
   else if (g_str_equal (fault, "schema"))
     respond_changed (message, e->type);
   else if (g_str_equal (fault, "redirect"))
     {
-      soup_message_headers_replace (headers, "Location", "http://169.254.169.254/latest/meta-data/");
+      soup_message_headers_replace (headers, "Location",
+                                    "http://169.254.169.254/latest/meta-data/");
       respond (message, 302, "text/plain", "", 0);
     }
   else if (g_str_equal (fault, "large"))
@@ -299,10 +314,12 @@ answer_control (OutcryReplay      *self,
     {
       const char *kind = query != NULL ? g_hash_table_lookup (query, "kind") : NULL;
       const char *count = query != NULL ? g_hash_table_lookup (query, "count") : NULL;
-      gboolean good = kind != NULL && outcry_replay_add_fault (self, kind, count != NULL ? atoi (count) : 1,
-                                                               g_hash_table_lookup (query, "host"));
+      gboolean    good =
+          kind != NULL && outcry_replay_add_fault (self, kind, count != NULL ? atoi (count) : 1,
+                                                   g_hash_table_lookup (query, "host"));
 
-      respond (message, good ? 200 : 400, "text/plain", good ? "ok\n" : "no such fault\n", good ? 3 : 14);
+      respond (message, good ? 200 : 400, "text/plain", good ? "ok\n" : "no such fault\n",
+               good ? 3 : 14);
       return;
     }
   if (g_str_equal (path, "/_stop-sockets"))
@@ -315,7 +332,9 @@ answer_control (OutcryReplay      *self,
     {
       const OutcryReplayRequest *request = g_ptr_array_index (self->requests, i);
 
-      g_string_append_printf (text, "%s{\"time\":%" G_GINT64_FORMAT ",\"host\":\"%s\",\"target\":\"%s\",\"socket\":%s}",
+      g_string_append_printf (text,
+                              "%s{\"time\":%" G_GINT64_FORMAT
+                              ",\"host\":\"%s\",\"target\":\"%s\",\"socket\":%s}",
                               i > 0 ? ",\n" : "", request->time, request->host, request->target,
                               request->socket ? "true" : "false");
     }
@@ -351,16 +370,20 @@ on_request (SoupServer        *server,
   g_autofree char *host = NULL;
   g_autofree char *target = NULL;
   g_autofree char *real_path = NULL;
-  OutcryReplayExchange e = { .replay = self, .query = query, .status = 200, .type = "application/json", .body = body };
+  OutcryReplayExchange e = {
+    .replay = self, .query = query, .status = 200, .type = "application/json", .body = body
+  };
   const char *fault;
 
   /* A handshake: with a status set here the socket's handler would not be asked. */
-  if (soup_message_headers_header_contains (soup_server_message_get_request_headers (message), "Upgrade", "websocket"))
+  if (soup_message_headers_header_contains (soup_server_message_get_request_headers (message),
+                                            "Upgrade", "websocket"))
     return;
   e.now = outcry_replay_now (self);
   date = g_date_time_new_from_unix_utc (e.now / OUTCRY_SECOND);
   date_text = soup_date_time_to_string (date, SOUP_DATE_HTTP);
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date", date_text);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date",
+                                date_text);
 
   if (path[1] == '_' || !split_target (soup_server_message_get_uri (message), &host, &target))
     {
@@ -410,7 +433,8 @@ load_capture (OutcryReplay *self,
 {
   g_autofree char *path = g_build_filename (root, "tests", "data", "exchange-captures", name, NULL);
   g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GConverter) unzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  g_autoptr (GConverter) unzip =
+      G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
   g_autoptr(GInputStream) raw = G_INPUT_STREAM (g_file_read (file, NULL, NULL));
   g_autoptr(GInputStream) plain = NULL;
   g_autoptr(GDataInputStream) lines = NULL;
@@ -429,7 +453,8 @@ load_capture (OutcryReplay *self,
       if (body != NULL && g_str_has_prefix (line, prefix))
         {
           *arrow = '\0';
-          g_hash_table_replace (self->captures, g_strconcat (shown_host, line + strlen (prefix), NULL),
+          g_hash_table_replace (self->captures,
+                                g_strconcat (shown_host, line + strlen (prefix), NULL),
                                 g_strdup (body + 2));
         }
       g_free (line);
@@ -444,7 +469,6 @@ outcry_replay_new (OutcryClock  *clock,
                    GError      **error)
 {
   g_autoptr(OutcryReplay) self = NULL;
-  GSList *uris;
 
   g_return_val_if_fail (OUTCRY_IS_CLOCK (clock), NULL);
   g_return_val_if_fail (root != NULL, NULL);
@@ -460,11 +484,9 @@ outcry_replay_new (OutcryClock  *clock,
   self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   soup_server_add_websocket_handler (self->server, NULL, NULL, NULL, on_socket, self, NULL);
-  if (!soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
+  self->service = outcry_test_listen (self->server, &self->url, error);
+  if (self->service == NULL)
     return NULL;
-  uris = soup_server_get_uris (self->server);
-  self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return g_steal_pointer (&self);
 }
 
@@ -484,7 +506,8 @@ outcry_replay_get_overrides (OutcryReplay *self)
   g_return_val_if_fail (OUTCRY_IS_REPLAY (self), NULL);
 
   for (guint i = 0; outcry_replay_hosts[i] != NULL; i++)
-    g_ptr_array_add (overrides, g_strdup_printf ("%s=%s/%s", outcry_replay_hosts[i], self->url, outcry_replay_hosts[i]));
+    g_ptr_array_add (overrides, g_strdup_printf ("%s=%s/%s", outcry_replay_hosts[i], self->url,
+                                                 outcry_replay_hosts[i]));
   g_ptr_array_add (overrides, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&overrides), FALSE);
 }

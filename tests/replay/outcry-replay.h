@@ -7,20 +7,18 @@
 
 G_BEGIN_DECLS
 
-/* A server that is all the exchanges and rate tables of the shipped recipes at once, on one port of the loopback: the first part
- * of a path is the host that is played, behind it come the real paths. Its time is the clock's. In a test's process on a virtual clock, or
- * as the program outcry-replay.
+/* A server that is all the exchanges and rate tables of the shipped recipes at once, on one port of
+ * the loopback: the first part of a path is the host that is played, behind it come the real paths.
+ * Its time is the clock's. In a test's process on a virtual clock, or as the program outcry-replay.
  *
  * Faults are given by name, each for a number of requests (or socket messages):
  *   500 429 403      that status (429 with Retry-After: 7)
  *   stall            nothing is answered; a socket falls silent, heartbeats too
  *   gzip             a gzip body that is cut off
- *   drop             the connection is cut in the middle of the body; a socket is cut without a close frame
- *   html             an HTML page with status 200
- *   schema           every member renamed and every row an object: well-formed, but not the format
- *   date             a Date header that is an hour ahead
- *   large            ten million blanks
- *   redirect         to http://169.254.169.254/
+ *   drop             the connection is cut in the middle of the body; a socket is cut without a
+ * close frame html             an HTML page with status 200 schema           every member renamed
+ * and every row an object: well-formed, but not the format date             a Date header that is
+ * an hour ahead large            ten million blanks redirect         to http://169.254.169.254/
  *   fragment split   sockets: a message in two frames; a frame in two packets
  *   gap              sockets: a trade is left out
  *   garbage          sockets: a message that is no JSON
@@ -30,7 +28,8 @@ G_BEGIN_DECLS
 #define OUTCRY_TYPE_REPLAY (outcry_replay_get_type ())
 G_DECLARE_FINAL_TYPE (OutcryReplay, outcry_replay, OUTCRY, REPLAY, GObject)
 
-/* @root: of the source tree, for the data. Listens at once. @density: twelves of trades a minute. */
+/* @root: of the source tree, for the data. Listens at once. @density: twelves of trades a minute.
+ */
 OutcryReplay *outcry_replay_new (OutcryClock  *clock,
                                  const char   *root,
                                  guint64       seed,
@@ -47,7 +46,8 @@ const char *outcry_replay_get_url (OutcryReplay *self);
 /* "HOST=URL/HOST" of every host that is played; NULL-terminated, (transfer full). */
 char **outcry_replay_get_overrides (OutcryReplay *self);
 
-/* FALSE for a kind that does not exist; "none" ends all. @host NULL: any; @count < 0: until ended. */
+/* FALSE for a kind that does not exist; "none" ends all. @host NULL: any; @count < 0: until ended.
+ */
 gboolean outcry_replay_add_fault (OutcryReplay *self,
                                   const char   *kind,
                                   int           count,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* outcry-replay: the replay server as a program, for tests that start real programs. One JSON line on standard output when it
- * listens; ends on SIGTERM or SIGINT, and when its standard input ends, so that it does not outlive the test that started it. */
+/* outcry-replay: the replay server as a program, for tests that start real programs. One JSON line
+ * on standard output when it listens; ends on SIGTERM or SIGINT, and when its standard input ends,
+ * so that it does not outlive the test that started it. */
 
 #include "outcry-replay.h"
 
@@ -38,7 +39,8 @@ add_fault (OutcryReplay *replay,
   g_auto(GStrv) parts = g_strsplit (text, ":", 3);
   guint n = g_strv_length (parts);
 
-  return n > 0 && outcry_replay_add_fault (replay, parts[0], n > 1 ? atoi (parts[1]) : 1, n > 2 ? parts[2] : NULL);
+  return n > 0 && outcry_replay_add_fault (replay, parts[0], n > 1 ? atoi (parts[1]) : 1,
+                                           n > 2 ? parts[2] : NULL);
 }
 
 static void
@@ -69,7 +71,8 @@ main (int   argc,
     { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &faults, "KIND[:COUNT[:HOST]], repeat", "FAULT" },
     { NULL }
   };
-  g_autoptr(GOptionContext) options = g_option_context_new ("- play the sources of the shipped recipes");
+  g_autoptr (GOptionContext) options =
+      g_option_context_new ("- play the sources of the shipped recipes");
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(OutcryClock) clock = outcry_system_clock_new ();
   g_autoptr(OutcryReplay) replay = NULL;

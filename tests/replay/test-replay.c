@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The replay server is itself code that tests stand on: trades make up their bars, ids are consecutive, answers keep the sources' order. */
+/* The replay server is itself code that tests stand on: trades make up their bars, ids are
+ * consecutive, answers keep the sources' order. */
 
 #include "outcry-replay.h"
 
@@ -17,7 +18,8 @@ make_market (guint density)
   return outcry_replay_market_new (g_getenv ("OUTCRY_SOURCE_ROOT"), 1, density);
 }
 
-/* Every trade of four days: in order, with consecutive ids, found again by id, and together exactly the bars. */
+/* Every trade of four days: in order, with consecutive ids, found again by id, and together exactly
+ * the bars. */
 static void
 test_trades_make_bars (void)
 {
@@ -88,7 +90,8 @@ test_running (void)
   g_assert_cmpint (other.volume, ==, whole.volume);
   g_assert_cmpuint (other.count, ==, 50 * whole.count);
 
-  outcry_replay_market_get_bar (market, outcry_floor_to (minute, OUTCRY_HOUR), OUTCRY_HOUR, minute + OUTCRY_DAY, &whole);
+  outcry_replay_market_get_bar (market, outcry_floor_to (minute, OUTCRY_HOUR), OUTCRY_HOUR,
+                                minute + OUTCRY_DAY, &whole);
   g_assert_cmpuint (whole.count, >, 500);
   outcry_replay_market_free (market);
   outcry_replay_market_free (dense);
@@ -117,7 +120,11 @@ static void
 fixture_tear_down (Fixture       *f,
                    gconstpointer  data)
 {
+  soup_session_abort (f->session);
   g_clear_object (&f->session);
+  outcry_replay_stop (f->replay);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_finalize_object (f->replay);
   g_clear_object (&f->clock);
 }
@@ -176,22 +183,31 @@ test_faces (Fixture       *f,
     guint       least;
   } cases[] = {
     { "/api.exchange.coinbase.com/products/BTC-USD/candles?granularity=60", 200, "[[", "],[", 250 },
-    { "/api.exchange.coinbase.com/products/BTC-USD/candles?granularity=61", 400, "{\"message\"", "granularity", 1 },
-    { "/api.exchange.coinbase.com/products/NOPE-USD/candles?granularity=60", 404, "{\"message\"", "NotFound", 1 },
+    { "/api.exchange.coinbase.com/products/BTC-USD/candles?granularity=61", 400, "{\"message\"",
+      "granularity", 1 },
+    { "/api.exchange.coinbase.com/products/NOPE-USD/candles?granularity=60", 404, "{\"message\"",
+      "NotFound", 1 },
     { "/api.exchange.coinbase.com/products/BTC-USD/trades", 200, "[{\"trade_id\"", "},{", 999 },
     { "/api.exchange.coinbase.com/products", 200, "[{\"id\"", "\"base_currency\"", 100 },
-    { "/api.kraken.com/0/public/OHLC?pair=XBTUSD&interval=1", 200, "{\"error\":[],\"result\":{\"XXBTZUSD\"", "],[", 720 },
-    { "/api.kraken.com/0/public/OHLC?pair=NOPE&interval=1", 200, "{\"error\":[\"EQuery", "pair", 1 },
+    { "/api.kraken.com/0/public/OHLC?pair=XBTUSD&interval=1", 200,
+      "{\"error\":[],\"result\":{\"XXBTZUSD\"", "],[", 720 },
+    { "/api.kraken.com/0/public/OHLC?pair=NOPE&interval=1", 200, "{\"error\":[\"EQuery", "pair",
+      1 },
     { "/api.kraken.com/0/public/Trades?pair=XBTUSD&since=0", 200, "{\"error\":[]", "],[", 999 },
-    { "/data-api.binance.vision/api/v3/klines?symbol=BTCUSDT&interval=1h&limit=1000", 200, "[[", "],[", 999 },
-    { "/data-api.binance.vision/api/v3/klines?symbol=BTCUSDT&interval=7m", 400, "{\"code\"", "msg", 1 },
+    { "/data-api.binance.vision/api/v3/klines?symbol=BTCUSDT&interval=1h&limit=1000", 200, "[[",
+      "],[", 999 },
+    { "/data-api.binance.vision/api/v3/klines?symbol=BTCUSDT&interval=7m", 400, "{\"code\"", "msg",
+      1 },
     { "/data-api.binance.vision/api/v3/exchangeInfo", 200, "{\"timezone\"", "\"symbol\"", 500 },
-    { "/www.bitstamp.net/api/v2/ohlc/btcusd/?step=60&limit=1000", 200, "{\"data\":{\"ohlc\":[{", "timestamp", 1000 },
+    { "/www.bitstamp.net/api/v2/ohlc/btcusd/?step=60&limit=1000", 200, "{\"data\":{\"ohlc\":[{",
+      "timestamp", 1000 },
     { "/api.gemini.com/v2/candles/btcusd/1day", 200, "[[", "],[", 364 },
     { "/www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml", 200, "<?xml", "currency=", 20 },
     { "/www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip", 200, "PK", "", 0 },
-    { "/api.frankfurter.dev/v2/rates?base=EUR&quotes=USD,GBP&from=2026-11-01&to=2026-11-20", 200, "[{\"date\"", "},{", 29 },
-    { "/cdn.cboe.com/api/global/us_indices/daily_prices/VIX_History.csv", 200, "DATE,OPEN", "\r\n", 2000 },
+    { "/api.frankfurter.dev/v2/rates?base=EUR&quotes=USD,GBP&from=2026-11-01&to=2026-11-20", 200,
+      "[{\"date\"", "},{", 29 },
+    { "/cdn.cboe.com/api/global/us_indices/daily_prices/VIX_History.csv", 200, "DATE,OPEN", "\r\n",
+      2000 },
     { "/unknown.host/", 404, "no such host", "", 0 },
   };
 
@@ -248,7 +264,8 @@ main (int   argc,
   g_test_add_func ("/replay/market/trades-make-bars", test_trades_make_bars);
   g_test_add_func ("/replay/market/running", test_running);
   g_test_add ("/replay/server/faces", Fixture, NULL, fixture_set_up, test_faces, fixture_tear_down);
-  g_test_add ("/replay/server/faults", Fixture, NULL, fixture_set_up, test_faults, fixture_tear_down);
+  g_test_add ("/replay/server/faults", Fixture, NULL, fixture_set_up, test_faults,
+              fixture_tear_down);
 
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* See the header. The series kept here are what a store would hold: bars by start, ticks by id, the last word wins. */
+/* See the header. The series kept here are what a store would hold: bars by start, ticks by id, the
+ * last word wins. */
 
 #include "sources-lab.h"
 
@@ -60,7 +61,9 @@ on_batch (OutcrySources *sources,
           row->bar = g_array_index (part->bars, OutcryCandle, k);
           row->key = row->bar.start;
           g_assert_true (outcry_candle_is_sound (&row->bar));
-          g_tree_replace (find_series (lab, name, part->instrument, outcry_interval_to_string (part->interval)), &row->key, row);
+          g_tree_replace (find_series (lab, name, part->instrument,
+                                       outcry_interval_to_string (part->interval)),
+                          &row->key, row);
         }
       for (guint k = 0; k < part->ticks->len; k++)
         {
@@ -85,7 +88,8 @@ on_run (OutcrySources         *sources,
 
   g_assert_cmpint (run->started, <=, run->ended);
   g_ptr_array_add (lab->runs, text);
-  g_test_message ("%s (%u rows, %u skipped, %u refused)", text, run->rows, run->skipped, run->refused);
+  g_test_message ("%s (%u rows, %u skipped, %u refused)", text, run->rows, run->skipped,
+                  run->refused);
 }
 
 static void
@@ -117,7 +121,8 @@ lab_set_up (Lab           *lab,
   g_assert_no_error (error);
   lab->sources = outcry_sources_new (lab->clock, lab->random);
   lab->runs = g_ptr_array_new_with_free_func (g_free);
-  lab->series = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_tree_unref);
+  lab->series =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_tree_unref);
   g_signal_connect (lab->sources, "batch", G_CALLBACK (on_batch), lab);
   g_signal_connect (lab->sources, "run", G_CALLBACK (on_run), lab);
   g_signal_connect (lab->sources, "state-changed", G_CALLBACK (on_state_changed), lab);
@@ -172,7 +177,8 @@ OutcryRecipe *
 lab_read_recipe (const char *name)
 {
   g_autofree char *file = g_strconcat (name, ".yaml", NULL);
-  g_autofree char *path = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "data", "recipes", file, NULL);
+  g_autofree char *path =
+      g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "data", "recipes", file, NULL);
   g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
 

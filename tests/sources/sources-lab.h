@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Sources and the replay server in one process, on one virtual clock, over real sockets of the loopback: hours pass in a moment, and a
- * test never waits for anything but bytes. */
+/* Sources and the replay server in one process, on one virtual clock, over real sockets of the
+ * loopback: hours pass in a moment, and a test never waits for anything but bytes. */
 
-#define LAB_START (G_GINT64_CONSTANT (1795414492) * OUTCRY_SECOND) /* 2026-11-23T06:14:52Z, a Monday */
+#define LAB_START                                                                                  \
+  (G_GINT64_CONSTANT (1795414492) * OUTCRY_SECOND) /* 2026-11-23T06:14:52Z, a Monday */
 
 typedef struct
 {
@@ -20,7 +21,8 @@ typedef struct
   OutcryReplay  *replay;
   OutcrySources *sources;
   GPtrArray     *runs;   /* char *: "SOURCE FEED INSTRUMENT OUTCOME: REASON" */
-  GHashTable    *series; /* "SOURCE INSTRUMENT INTERVAL" -> GTree of OutcryCandle by start; "SOURCE INSTRUMENT ticks" -> by id */
+  GHashTable    *series; /* "SOURCE INSTRUMENT INTERVAL" -> GTree of OutcryCandle by start; "SOURCE
+                            INSTRUMENT ticks" -> by id */
   guint          batches, states;
   gint64         server_offset; /* of the server's clock against ours */
 } Lab;

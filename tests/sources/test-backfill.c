@@ -11,14 +11,17 @@
 #define NOW (G_GINT64_CONSTANT (1795414492) * OUTCRY_SECOND) /* 2026-11-23T06:14:52Z */
 
 static const char exchange[] =
-    "recipe: 1\nname: a\nsource: example.com\ninstruments: {BTC-USD: {rest: B, price: 2}, ETH-USD: {rest: E, price: 2}}\n"
+    "recipe: 1\nname: a\nsource: example.com\ninstruments: {BTC-USD: {rest: B, price: 2}, ETH-USD: "
+    "{rest: E, price: 2}}\n"
     "candles:\n"
     "  get: https://example.com/{rest}?step={step}&from={from:s}&to={to:s}\n"
     "  steps: {1m: 60, 5m: 300, 1h: 3600, 1d: 86400}\n"
     "  rows: $[*]\n"
-    "  bar: {time: {at: '[0]', unit: s}, open: '[1]', high: '[2]', low: '[3]', close: '[4]', volume: '[5]'}\n";
+    "  bar: {time: {at: '[0]', unit: s}, open: '[1]', high: '[2]', low: '[3]', close: '[4]', "
+    "volume: '[5]'}\n";
 static const char rates[] =
-    "recipe: 1\nname: b\nsource: example.com\ninstruments: {EUR-USD: {rest: USD, price: 4}, EUR-GBP: {rest: GBP, price: 4}}\n"
+    "recipe: 1\nname: b\nsource: example.com\ninstruments: {EUR-USD: {rest: USD, price: 4}, "
+    "EUR-GBP: {rest: GBP, price: 4}}\n"
     "latest:\n"
     "  get: https://example.com/rates\n"
     "  rows: $[*]\n"
@@ -30,7 +33,8 @@ held_of_table (const char     *instrument,
                gboolean        ticks,
                gpointer        user_data)
 {
-  g_autofree char *key = g_strdup_printf ("%s %s", instrument, outcry_interval_to_string (interval));
+  g_autofree char *key =
+      g_strdup_printf ("%s %s", instrument, outcry_interval_to_string (interval));
   OutcryTime *held = user_data != NULL ? g_hash_table_lookup (user_data, key) : NULL;
 
   return held != NULL ? *held : OUTCRY_TIME_NONE;
@@ -75,7 +79,8 @@ test_increment (void)
   OutcryTime minute = outcry_floor_to (NOW, OUTCRY_MINUTE);
   OutcryTime today = outcry_floor_to (NOW, OUTCRY_DAY);
   OutcryTime hour = outcry_floor_to (NOW, OUTCRY_HOUR);
-  /* BTC has all but the last minute and the last hour; ETH all there can be, and a minute held in the future. */
+  /* BTC has all but the last minute and the last hour; ETH all there can be, and a minute held in
+   * the future. */
   OutcryTime minute_b = minute - 2 * OUTCRY_MINUTE;
   OutcryTime hour_b = hour - 2 * OUTCRY_HOUR;
   OutcryTime day = today - OUTCRY_DAY;
@@ -132,16 +137,20 @@ test_held (void)
 {
   OutcryTime to = outcry_floor_to (NOW, OUTCRY_MINUTE);
 
-  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, OUTCRY_TIME_NONE, to - OUTCRY_MINUTE, to), ==,
-                   to - OUTCRY_MINUTE);
+  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, OUTCRY_TIME_NONE,
+                                         to - OUTCRY_MINUTE, to),
+                   ==, to - OUTCRY_MINUTE);
   /* An instrument without trades: not further back than a few bars, not forth. */
-  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, to - OUTCRY_HOUR, OUTCRY_TIME_NONE, to), ==,
-                   to - 5 * OUTCRY_MINUTE);
-  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, to - OUTCRY_MINUTE, to - OUTCRY_HOUR, to), ==,
-                   to - OUTCRY_MINUTE);
+  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, to - OUTCRY_HOUR,
+                                         OUTCRY_TIME_NONE, to),
+                   ==, to - 5 * OUTCRY_MINUTE);
+  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, to - OUTCRY_MINUTE,
+                                         to - OUTCRY_HOUR, to),
+                   ==, to - OUTCRY_MINUTE);
   /* What was held in the future gives way. */
-  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, to + OUTCRY_DAY, to - OUTCRY_MINUTE, to), ==,
-                   to - OUTCRY_MINUTE);
+  g_assert_cmpint (outcry_backfill_held (OUTCRY_INTERVAL_1M, FALSE, to + OUTCRY_DAY,
+                                         to - OUTCRY_MINUTE, to),
+                   ==, to - OUTCRY_MINUTE);
 }
 
 static void
@@ -162,7 +171,8 @@ test_skew (void)
   outcry_clock_skew_note (skew, "www.bitstamp.net", NOW + hour + OUTCRY_SECOND, NOW, 100000);
   g_assert_cmpint (ABS (outcry_clock_skew_get (skew) - hour), <, 2 * OUTCRY_SECOND);
   words = outcry_clock_skew_explain (skew);
-  g_assert_cmpstr (words, ==, "this computer's clock is about 3600 s behind (api.gemini.com and 1 more say so)");
+  g_assert_cmpstr (
+      words, ==, "this computer's clock is about 3600 s behind (api.gemini.com and 1 more say so)");
 
   /* No Date, or an answer that took long, says nothing. */
   outcry_clock_skew_note (skew, "api.kraken.com", OUTCRY_TIME_NONE, NOW, 100000);

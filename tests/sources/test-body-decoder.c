@@ -10,12 +10,15 @@ static GBytes *
 gzip (const void *data,
       gsize       len)
 {
-  g_autoptr(GConverter) zip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GConverter) zip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
   g_autoptr(GInputStream) plain = g_memory_input_stream_new_from_data (data, (gssize) len, NULL);
   g_autoptr(GInputStream) packed = g_converter_input_stream_new (plain, zip);
   g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
 
-  g_assert_cmpint (g_output_stream_splice (out, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL), >, 0);
+  g_assert_cmpint (g_output_stream_splice (out, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL,
+                                           NULL),
+                   >, 0);
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (out));
 }
 
@@ -47,7 +50,8 @@ make_text (gsize n)
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; text->len < n; i++)
-    g_string_append_printf (text, "[%" G_GSIZE_FORMAT ",\"%u\"]", i, g_str_hash (text->str + text->len / 2) % 977);
+    g_string_append_printf (text, "[%" G_GSIZE_FORMAT ",\"%u\"]", i,
+                            g_str_hash (text->str + text->len / 2) % 977);
   return g_string_free_to_bytes (text);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Everything that goes wrong at a source, one after the other: the right state, words that name what happened, the last good data kept,
- * and the way back without anybody's help. */
+/* Everything that goes wrong at a source, one after the other: the right state, words that name
+ * what happened, the last good data kept, and the way back without anybody's help. */
 
 #include "sources-lab.h"
 
@@ -19,21 +19,24 @@ static const char poll_text[] =
     "  fail: [{at: \"$.error[0]\", as: error}]\n"
     "  rows: $.result.*[*]\n"
     "  order: oldest\n  drop: last\n  empty: volume\n"
-    "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: \"[4]\", volume: \"[6]\"}\n";
+    "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: "
+    "\"[4]\", volume: \"[6]\"}\n";
 
 static const char socket_text[] =
     "recipe: 1\nname: mini\nsource: kraken.com\nlimits: {gap: 1s}\n"
     "instruments:\n  BTC-USD: {ws: BTC/USD, price: 1, quantity: 8}\n"
     "trades:\n"
     "  socket: wss://ws.kraken.com/v2\n"
-    "  send: [{method: subscribe, params: {channel: trade, symbol: [\"{ws*}\"], snapshot: false}}]\n"
+    "  send: [{method: subscribe, params: {channel: trade, symbol: [\"{ws*}\"], snapshot: "
+    "false}}]\n"
     "  ack: {$.method: subscribe, $.success: true}\n"
     "  fail: [{when: {$.success: false}, say: $.error}]\n"
     "  alive: {when: {$.channel: heartbeat}, within: 10s, ping: {method: ping}, every: 30s}\n"
     "  where: {$.channel: trade}\n"
     "  rows: $.data[*]\n"
     "  gap: {key: .symbol, id: .trade_id}\n"
-    "  tick: {symbol: .symbol, id: .trade_id, time: {at: .timestamp, unit: rfc3339}, price: .price, quantity: .qty, side: .side}\n";
+    "  tick: {symbol: .symbol, id: .trade_id, time: {at: .timestamp, unit: rfc3339}, price: "
+    ".price, quantity: .qty, side: .side}\n";
 
 typedef struct
 {
@@ -50,7 +53,8 @@ run_poll_fault (Lab             *lab,
                 const FaultCase *fault)
 {
   OutcrySource *source = lab_add (lab, lab_parse_recipe (poll_text), NULL);
-  g_autofree char *run = g_strdup_printf ("mini candles BTC-USD %s: %s", fault->outcome, fault->words);
+  g_autofree char *run =
+      g_strdup_printf ("mini candles BTC-USD %s: %s", fault->outcome, fault->words);
   OutcryTime success, last;
   guint held;
 
@@ -103,19 +107,26 @@ run_poll_fault (Lab             *lab,
 }
 
 static const FaultCase poll_faults[] = {
-  { "500", OUTCRY_SOURCE_WAITING, "error", "HTTP status 500 from api.kraken.com", 2 * OUTCRY_MINUTE },
-  { "429", OUTCRY_SOURCE_WAITING, "throttled", "HTTP status 429 from api.kraken.com", 4 * OUTCRY_MINUTE },
-  { "403", OUTCRY_SOURCE_FAILED, "blocked", "HTTP status 403 from api.kraken.com", 30 * OUTCRY_MINUTE },
-  { "stall", OUTCRY_SOURCE_WAITING, "offline", "no answer from api.kraken.com within 20 s", 2 * OUTCRY_MINUTE },
-  { "gzip", OUTCRY_SOURCE_WAITING, "error", "api.kraken.com: the gzip answer is cut off", 2 * OUTCRY_MINUTE },
-  { "drop", OUTCRY_SOURCE_WAITING, "offline", "api.kraken.com cut the connection in the middle of its answer",
+  { "500", OUTCRY_SOURCE_WAITING, "error", "HTTP status 500 from api.kraken.com",
     2 * OUTCRY_MINUTE },
-  { "html", OUTCRY_SOURCE_FAILED, "changed", "api.kraken.com: an HTML page came instead of JSON", 10 * OUTCRY_MINUTE },
+  { "429", OUTCRY_SOURCE_WAITING, "throttled", "HTTP status 429 from api.kraken.com",
+    4 * OUTCRY_MINUTE },
+  { "403", OUTCRY_SOURCE_FAILED, "blocked", "HTTP status 403 from api.kraken.com",
+    30 * OUTCRY_MINUTE },
+  { "stall", OUTCRY_SOURCE_WAITING, "offline", "no answer from api.kraken.com within 20 s",
+    2 * OUTCRY_MINUTE },
+  { "gzip", OUTCRY_SOURCE_WAITING, "error", "api.kraken.com: the gzip answer is cut off",
+    2 * OUTCRY_MINUTE },
+  { "drop", OUTCRY_SOURCE_WAITING, "offline",
+    "api.kraken.com cut the connection in the middle of its answer", 2 * OUTCRY_MINUTE },
+  { "html", OUTCRY_SOURCE_FAILED, "changed", "api.kraken.com: an HTML page came instead of JSON",
+    10 * OUTCRY_MINUTE },
   { "schema", OUTCRY_SOURCE_FAILED, "changed", "api.kraken.com: there are no rows at $.result.*[*]",
     10 * OUTCRY_MINUTE },
-  { "large", OUTCRY_SOURCE_WAITING, "error", "api.kraken.com: the answer is larger than 8192 KiB", 2 * OUTCRY_MINUTE },
-  { "redirect", OUTCRY_SOURCE_FAILED, "blocked", "redirected: http without encryption is refused (169.254.169.254)",
-    30 * OUTCRY_MINUTE },
+  { "large", OUTCRY_SOURCE_WAITING, "error", "api.kraken.com: the answer is larger than 8192 KiB",
+    2 * OUTCRY_MINUTE },
+  { "redirect", OUTCRY_SOURCE_FAILED, "blocked",
+    "redirected: http without encryption is refused (169.254.169.254)", 30 * OUTCRY_MINUTE },
 };
 
 static void
@@ -153,8 +164,10 @@ test_unknown_instrument (Lab           *lab,
 {
   g_autofree char *text = g_strdup (poll_text);
   g_auto(GStrv) parts = g_strsplit (text, "candles:\n", 2);
-  g_autofree char *both = g_strdup_printf ("%s  NOPE-USD: {rest: NOPE, price: 1, quantity: 8}\n"
-                                           "  ETH-USD: {rest: ETHUSD, price: 2, quantity: 8}\ncandles:\n%s", parts[0], parts[1]);
+  g_autofree char *both =
+      g_strdup_printf ("%s  NOPE-USD: {rest: NOPE, price: 1, quantity: 8}\n"
+                       "  ETH-USD: {rest: ETHUSD, price: 2, quantity: 8}\ncandles:\n%s",
+                       parts[0], parts[1]);
   OutcrySource *source = lab_add (lab, lab_parse_recipe (both), NULL);
 
   outcry_sources_start (lab->sources);
@@ -166,7 +179,8 @@ test_unknown_instrument (Lab           *lab,
   g_assert_nonnull (strstr (outcry_source_get_last_error (source), "EQuery:Unknown asset pair"));
 }
 
-/* This computer's clock is an hour behind: told in words, and the newest bars are there all the same, none of them running. */
+/* This computer's clock is an hour behind: told in words, and the newest bars are there all the
+ * same, none of them running. */
 static void
 test_wrong_clock (Lab           *lab,
                   gconstpointer  data)
@@ -180,12 +194,18 @@ test_wrong_clock (Lab           *lab,
   lab_advance (lab, 3 * OUTCRY_MINUTE);
   there = outcry_clock_now (lab->clock) + OUTCRY_HOUR;
   words = outcry_sources_explain_clock_skew (lab->sources);
-  g_assert_cmpstr (words, ==, "this computer's clock is about 3600 s behind (api.kraken.com says so)");
-  g_assert_cmpuint (lab_count_runs (lab, "ok: this computer's clock is about 3600 s behind"), >=, 3);
+  g_assert_cmpstr (words, ==,
+                   "this computer's clock is about 3600 s behind (api.kraken.com says so)");
+  g_assert_cmpuint (lab_count_runs (lab, "ok: this computer's clock is about 3600 s behind"), >=,
+                    3);
   g_assert_cmpuint (lab_count_runs (lab, " changed:") + lab_count_runs (lab, " error:"), ==, 0);
-  g_assert_cmpint (lab_last (lab, "mini BTC-USD 1m"), >=, outcry_floor_to (there, OUTCRY_MINUTE) - 2 * OUTCRY_MINUTE);
+  g_assert_cmpint (lab_last (lab, "mini BTC-USD 1m"), >=,
+                   outcry_floor_to (there, OUTCRY_MINUTE) - 2 * OUTCRY_MINUTE);
   g_assert_cmpint (lab_last (lab, "mini BTC-USD 1m"), <, outcry_floor_to (there, OUTCRY_MINUTE));
-  g_assert_cmpuint (lab_find_bar (lab, "mini BTC-USD 1m", lab_last (lab, "mini BTC-USD 1m"))->flags & OUTCRY_CANDLE_RUNNING, ==, 0);
+  g_assert_cmpuint (lab_find_bar (lab, "mini BTC-USD 1m", lab_last (lab, "mini BTC-USD 1m"))
+                            ->flags &
+                        OUTCRY_CANDLE_RUNNING,
+                    ==, 0);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_IDLE);
 
   /* It is set right. */
@@ -206,7 +226,8 @@ test_clock_ahead (Lab           *lab,
   outcry_sources_start (lab->sources);
   lab_advance (lab, 3 * OUTCRY_MINUTE);
   there = outcry_clock_now (lab->clock) - OUTCRY_HOUR;
-  g_assert_cmpint (ABS (outcry_sources_get_clock_skew (lab->sources) + OUTCRY_HOUR), <, 2 * OUTCRY_SECOND);
+  g_assert_cmpint (ABS (outcry_sources_get_clock_skew (lab->sources) + OUTCRY_HOUR), <,
+                   2 * OUTCRY_SECOND);
   g_assert_cmpint (lab_last (lab, "mini BTC-USD 1m"), <, outcry_floor_to (there, OUTCRY_MINUTE));
   g_assert_cmpuint (lab_count_runs (lab, " changed:") + lab_count_runs (lab, " error:"), ==, 0);
 }
@@ -245,13 +266,15 @@ static void
 assert_consecutive (Lab        *lab,
                     const char *series)
 {
-  g_assert_cmpint (lab_last (lab, series) - lab_first (lab, series) + 1, ==, lab_count (lab, series));
+  g_assert_cmpint (lab_last (lab, series) - lab_first (lab, series) + 1, ==,
+                   lab_count (lab, series));
 }
 
 static const FaultCase socket_faults[] = {
   { "stall", OUTCRY_SOURCE_WAITING, "offline", "ws.kraken.com: silence for 10 s", OUTCRY_MINUTE },
   { "drop", OUTCRY_SOURCE_WAITING, "offline", "ws.kraken.com cut the socket", OUTCRY_MINUTE },
-  { "garbage", OUTCRY_SOURCE_WAITING, "offline", "ws.kraken.com: a broken message: ", OUTCRY_MINUTE },
+  { "garbage", OUTCRY_SOURCE_WAITING, "offline",
+    "ws.kraken.com: a broken message: ", OUTCRY_MINUTE },
 };
 
 static void
@@ -301,7 +324,8 @@ test_gap (Lab           *lab,
   start_socket (lab);
   outcry_replay_add_fault (lab->replay, "gap", 2, SOCKET_HOST);
   lab_advance (lab, OUTCRY_MINUTE);
-  g_assert_cmpuint (lab_count_runs (lab, "mini trades BTC-USD ok: 2 trades of BTC-USD were missed"), ==, 1);
+  g_assert_cmpuint (lab_count_runs (lab, "mini trades BTC-USD ok: 2 trades of BTC-USD were missed"),
+                    ==, 1);
 }
 
 /* What can be filled is: ids left out, and those of a connection that was cut. */
@@ -341,7 +365,10 @@ test_restart (Lab           *lab,
   lab_advance (lab, 2 * OUTCRY_MINUTE);
   outcry_replay_add_fault (lab->replay, "restart", 1, "ws.bitstamp.net");
   lab_advance (lab, 20 * OUTCRY_SECOND);
-  g_assert_cmpuint (lab_count_runs (lab, "bitstamp trades - ok: ws.bitstamp.net: the source asks for another connection"), ==, 1);
+  g_assert_cmpuint (
+      lab_count_runs (
+          lab, "bitstamp trades - ok: ws.bitstamp.net: the source asks for another connection"),
+      ==, 1);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_LIVE);
   g_assert_null (outcry_source_get_last_error (source));
   g_assert_cmpuint (lab_count_requests (lab, "ws.bitstamp.net"), ==, 2);
@@ -357,7 +384,9 @@ test_renewal (Lab           *lab,
 
   outcry_sources_start (lab->sources);
   lab_advance (lab, 11 * OUTCRY_MINUTE);
-  g_assert_cmpuint (lab_count_runs (lab, "mini trades - ok: ws.kraken.com: the connection is renewed"), ==, 2);
+  g_assert_cmpuint (lab_count_runs (lab,
+                                    "mini trades - ok: ws.kraken.com: the connection is renewed"),
+                    ==, 2);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_LIVE);
 }
 
@@ -371,7 +400,8 @@ test_refused_subscription (Lab           *lab,
   outcry_sources_start (lab->sources);
   lab_wait_runs (lab, 1, OUTCRY_MINUTE);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_FAILED);
-  g_assert_cmpstr (outcry_source_get_last_error (source), ==, "ws.kraken.com: Currency pair not supported BTC/USD");
+  g_assert_cmpstr (outcry_source_get_last_error (source), ==,
+                   "ws.kraken.com: Currency pair not supported BTC/USD");
   lab_advance (lab, OUTCRY_HOUR);
   g_assert_cmpuint (lab_count_requests (lab, SOCKET_HOST), <, 12);
   outcry_replay_add_fault (lab->replay, "none", 0, NULL);
@@ -404,13 +434,17 @@ test_away (Lab           *lab,
 {
   OutcrySource *source = start_socket (lab);
 
-  g_assert_true (outcry_sources_add_override (lab->sources, "ws.kraken.com=http://127.0.0.1:1/", NULL));
+  g_assert_true (
+      outcry_sources_add_override (lab->sources, "ws.kraken.com=http://127.0.0.1:1/", NULL));
   outcry_replay_add_fault (lab->replay, "drop", 1, SOCKET_HOST);
   lab_advance (lab, OUTCRY_HOUR);
-  g_assert_cmpuint (lab_count_runs (lab, "mini trades - offline: ws.kraken.com refuses the connection"), >=, 10);
+  g_assert_cmpuint (lab_count_runs (lab,
+                                    "mini trades - offline: ws.kraken.com refuses the connection"),
+                    >=, 10);
   g_assert_cmpuint (lab->runs->len, <=, 30);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_WAITING);
-  g_assert_cmpstr (outcry_source_get_last_error (source), ==, "ws.kraken.com refuses the connection");
+  g_assert_cmpstr (outcry_source_get_last_error (source), ==,
+                   "ws.kraken.com refuses the connection");
 }
 
 int
@@ -432,7 +466,8 @@ main (int   argc,
 
       g_test_add (path, Lab, &socket_faults[i], lab_set_up, test_socket, lab_tear_down);
     }
-#define ADD(name, func) g_test_add ("/sources/faults/" name, Lab, NULL, lab_set_up, func, lab_tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/sources/faults/" name, Lab, NULL, lab_set_up, func, lab_tear_down)
   ADD ("retry-after", test_retry_after);
   ADD ("unknown-instrument", test_unknown_instrument);
   ADD ("wrong-clock", test_wrong_clock);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The fetcher over real sockets of the loopback, on a virtual clock: time-outs and gaps pass without waiting, and only while
- * nothing is on the wire. */
+/* The fetcher over real sockets of the loopback, on a virtual clock: time-outs and gaps pass
+ * without waiting, and only while nothing is on the wire. */
 
 #include "sources/outcry-fetcher.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "outcry-test-listener.h"
 #include "sources/outcry-sources-error.h"
 
 #define START (G_GINT64_CONSTANT (1795414492) * OUTCRY_SECOND)
@@ -16,6 +17,7 @@ typedef struct
 {
   OutcryClock       *clock;
   OutcryFetcher     *fetcher;
+  GSocketService    *service;
   SoupServer        *server;
   char              *base;
   OutcryFetchRules   rules;
@@ -43,7 +45,8 @@ serve_gzip (SoupServerMessage *message,
             gsize              plain,
             gsize              cut)
 {
-  g_autoptr(GConverter) zip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GConverter) zip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
   g_autofree char *zeros = g_malloc0 (plain);
   g_autoptr(GInputStream) in = g_memory_input_stream_new_from_data (zeros, (gssize) plain, NULL);
   g_autoptr(GInputStream) packed = g_converter_input_stream_new (in, zip);
@@ -51,7 +54,8 @@ serve_gzip (SoupServerMessage *message,
   GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (out);
 
   g_output_stream_splice (out, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Content-Encoding", "gzip");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                "Content-Encoding", "gzip");
   serve_bytes (message, "application/json", g_memory_output_stream_get_data (memory),
                g_memory_output_stream_get_data_size (memory) - cut);
 }
@@ -61,7 +65,8 @@ redirect (SoupServerMessage *message,
           const char        *location)
 {
   soup_server_message_set_status (message, 302, NULL);
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location", location);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
+                                location);
 }
 
 static void
@@ -110,7 +115,8 @@ on_request (SoupServer        *server,
       f->stalled = g_object_ref (message);
       soup_server_message_set_status (message, 200, NULL);
       soup_message_headers_set_encoding (out, SOUP_ENCODING_CHUNKED);
-      soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, "[[1", 3);
+      soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
+                                "[[1", 3);
     }
   else if (g_str_equal (path, "/up/large"))
     {
@@ -149,9 +155,7 @@ fixture_set_up (Fixture       *f,
                 gconstpointer  data)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GUri) uri = NULL;
   g_autofree char *override = NULL;
-  GSList *uris;
 
   f->clock = outcry_virtual_clock_new (START);
   f->fetcher = outcry_fetcher_new (f->clock);
@@ -160,13 +164,10 @@ fixture_set_up (Fixture       *f,
   f->paths = g_ptr_array_new_with_free_func (g_free);
   f->rules = (OutcryFetchRules) { .source = "kraken.com" };
   soup_server_add_handler (f->server, NULL, on_request, f, NULL);
-  soup_server_listen_local (f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  f->service = outcry_test_listen (f->server, &f->base, &error);
   g_assert_no_error (error);
-  uris = soup_server_get_uris (f->server);
-  f->base = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
-  override = g_strdup_printf ("api.kraken.com=%sup/", f->base);
+  override = g_strdup_printf ("api.kraken.com=%s/up/", f->base);
   outcry_fetcher_add_override (f->fetcher, override, &error);
   g_assert_no_error (error);
 }
@@ -175,6 +176,7 @@ static void
 fixture_tear_down (Fixture       *f,
                    gconstpointer  data)
 {
+  g_clear_pointer (&f->service, outcry_test_stop_listen);
   soup_server_disconnect (f->server);
   g_clear_object (&f->stalled);
   g_clear_object (&f->server);
@@ -263,7 +265,8 @@ test_answer (Fixture       *f,
   g_assert_cmpuint (f->reply->status, ==, 200);
   g_assert_cmpstr (f->reply->host, ==, "api.kraken.com");
   g_assert_cmpstr (f->reply->content_type, ==, "application/json");
-  g_assert_cmpmem (g_bytes_get_data (f->reply->body, NULL), g_bytes_get_size (f->reply->body), "[1]", 3);
+  g_assert_cmpmem (g_bytes_get_data (f->reply->body, NULL), g_bytes_get_size (f->reply->body),
+                   "[1]", 3);
   g_assert_cmpint (f->reply->received, ==, START);
   g_assert_cmpint (f->reply->server_time, ==, START - 40 * OUTCRY_SECOND);
   g_assert_true (g_str_has_suffix (f->paths->pdata[0], "/up/0/public/OHLC?pair=XBTUSD&since=1"));
@@ -281,9 +284,10 @@ test_headers_and_body (Fixture       *f,
   char *headers[] = { (char *) "X-Key", (char *) "secret", NULL };
   char *bad[] = { (char *) "Host", (char *) "evil.net", NULL };
   char *split[] = { (char *) "X-Key", (char *) "a\r\nHost: b", NULL };
-  OutcryRequest request = {
-    .method = (char *) "POST", .url = (char *) "https://api.kraken.com/", .headers = headers, .body = (char *) "{}"
-  };
+  OutcryRequest request = { .method = (char *) "POST",
+                            .url = (char *) "https://api.kraken.com/",
+                            .headers = headers,
+                            .body = (char *) "{}" };
 
   outcry_fetcher_fetch_async (f->fetcher, &request, &f->rules, NULL, on_done, f);
   wait_done (f, 1);
@@ -318,8 +322,9 @@ test_gap (Fixture       *f,
 
       g_assert_true (g_str_has_suffix (f->paths->pdata[i], suffix));
       if (i > 0)
-        g_assert_cmpint (g_array_index (f->times, OutcryTime, i) - g_array_index (f->times, OutcryTime, i - 1), >=,
-                         OUTCRY_SECOND);
+        g_assert_cmpint (g_array_index (f->times, OutcryTime, i) -
+                             g_array_index (f->times, OutcryTime, i - 1),
+                         >=, OUTCRY_SECOND);
     }
 }
 
@@ -362,11 +367,14 @@ test_bounds (Fixture       *f,
              gconstpointer  data)
 {
   get (f, "https://api.kraken.com/large");
-  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT, "api.kraken.com: the answer is larger than 8192 KiB");
+  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT,
+                "api.kraken.com: the answer is larger than 8192 KiB");
   get (f, "https://api.kraken.com/large-chunked");
-  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT, "api.kraken.com: the answer is larger than 8192 KiB");
+  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT,
+                "api.kraken.com: the answer is larger than 8192 KiB");
   get (f, "https://api.kraken.com/bomb");
-  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT, "api.kraken.com: the answer is larger than 8192 KiB");
+  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT,
+                "api.kraken.com: the answer is larger than 8192 KiB");
   get (f, "https://api.kraken.com/cut");
   assert_words (f, OUTCRY_SOURCES_ERROR_ANSWER, "api.kraken.com: the gzip answer is cut off");
   get (f, "https://api.kraken.com/gzip");
@@ -385,8 +393,9 @@ test_redirects (Fixture       *f,
   get (f, "https://api.kraken.com/hop/6");
   assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT, "api.kraken.com redirects more than 5 times");
   get (f, "https://api.kraken.com/to-other");
-  assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED,
-                "redirected: evil.net is not a host of kraken.com, which the recipe names as its source");
+  assert_words (
+      f, OUTCRY_SOURCES_ERROR_REFUSED,
+      "redirected: evil.net is not a host of kraken.com, which the recipe names as its source");
   get (f, "https://api.kraken.com/to-plain");
   assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED,
                 "redirected: http without encryption is refused (api.kraken.com)");
@@ -401,15 +410,18 @@ test_retry_after (Fixture       *f,
   g_assert_cmpuint (f->reply->status, ==, 429);
   g_assert_cmpstr (f->reply->retry_after, ==, "120");
   get (f, "https://api.kraken.com/");
-  assert_words (f, OUTCRY_SOURCES_ERROR_THROTTLED, "api.kraken.com is to be left alone for another 120 s");
-  g_assert_cmpint (outcry_fetcher_get_wait (f->fetcher, "https://api.kraken.com/", &f->rules), ==, 120 * OUTCRY_SECOND);
+  assert_words (f, OUTCRY_SOURCES_ERROR_THROTTLED,
+                "api.kraken.com is to be left alone for another 120 s");
+  g_assert_cmpint (outcry_fetcher_get_wait (f->fetcher, "https://api.kraken.com/", &f->rules), ==,
+                   120 * OUTCRY_SECOND);
   g_assert_cmpuint (f->times->len, ==, 1);
   outcry_virtual_clock_advance (OUTCRY_VIRTUAL_CLOCK (f->clock), 120 * OUTCRY_SECOND);
   get (f, "https://api.kraken.com/");
   g_assert_no_error (f->error);
 
   g_assert_cmpint (outcry_retry_after_parse ("0", START), ==, 0);
-  g_assert_cmpint (outcry_retry_after_parse ("Mon, 23 Nov 2026 06:15:00 GMT", START), ==, 8 * OUTCRY_SECOND);
+  g_assert_cmpint (outcry_retry_after_parse ("Mon, 23 Nov 2026 06:15:00 GMT", START), ==,
+                   8 * OUTCRY_SECOND);
   g_assert_cmpint (outcry_retry_after_parse ("Mon, 23 Nov 2020 06:15:00 GMT", START), ==, 0);
   g_assert_cmpint (outcry_retry_after_parse ("-1", START), ==, -1);
   g_assert_cmpint (outcry_retry_after_parse ("soon", START), ==, -1);
@@ -424,7 +436,8 @@ test_day_quota (Fixture       *f,
   get (f, "https://api.kraken.com/2");
   g_assert_no_error (f->error);
   get (f, "https://api.kraken.com/3");
-  assert_words (f, OUTCRY_SOURCES_ERROR_THROTTLED, "today's 2 requests to api.kraken.com are used up");
+  assert_words (f, OUTCRY_SOURCES_ERROR_THROTTLED,
+                "today's 2 requests to api.kraken.com are used up");
   g_assert_cmpuint (outcry_fetcher_get_day_count (f->fetcher, "api.kraken.com"), ==, 2);
 }
 
@@ -460,7 +473,7 @@ test_refused_connection (Fixture       *f,
   g_autofree char *override = g_strdup_printf ("ws.kraken.com=%s", f->base);
 
   g_assert_true (outcry_fetcher_add_override (f->fetcher, override, NULL));
-  soup_server_disconnect (f->server);
+  g_clear_pointer (&f->service, outcry_test_stop_listen);
   get (f, "https://ws.kraken.com/");
   assert_words (f, OUTCRY_SOURCES_ERROR_OFFLINE, "ws.kraken.com refuses the connection");
   g_assert_false (outcry_fetcher_add_override (f->fetcher, "kraken.com", NULL));
@@ -502,6 +515,12 @@ test_resolver_lookup (GResolver     *resolver,
 }
 
 static void
+free_addresses (gpointer data)
+{
+  g_resolver_free_addresses (data);
+}
+
+static void
 test_resolver_lookup_async (GResolver           *resolver,
                             const char          *name,
                             GCancellable        *cancellable,
@@ -515,7 +534,7 @@ test_resolver_lookup_async (GResolver           *resolver,
   if (addresses == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, addresses, NULL);
+    g_task_return_pointer (task, addresses, free_addresses);
 }
 
 static void
@@ -554,7 +573,8 @@ test_resolver_init (TestResolver *self)
 {
 }
 
-/* A public name that resolves to this machine: refused on the address itself, nothing was sent; allowed when the user did. */
+/* A public name that resolves to this machine: refused on the address itself, nothing was sent;
+ * allowed when the user did. */
 static void
 test_rebinding (Fixture       *f,
                 gconstpointer  data)
@@ -567,7 +587,8 @@ test_rebinding (Fixture       *f,
 
   g_resolver_set_default (hostile);
   get (f, url);
-  assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED, "rebind.kraken.com is at the private address 127.0.0.1");
+  assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED,
+                "rebind.kraken.com is at the private address 127.0.0.1");
   get (f, "https://unknown.kraken.com/");
   assert_words (f, OUTCRY_SOURCES_ERROR_OFFLINE,
                 "the name unknown.kraken.com is not found; is there a network?");
@@ -581,7 +602,8 @@ test_rebinding (Fixture       *f,
   /* The connection that was made for the allowed one is not lent to the other. */
   f->rules.allow_private = FALSE;
   get (f, url);
-  assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED, "rebind.kraken.com is at the private address 127.0.0.1");
+  assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED,
+                "rebind.kraken.com is at the private address 127.0.0.1");
   g_resolver_set_default (old);
 }
 

@@ -39,9 +39,11 @@ test_gap (void)
 
   g_assert_cmpint (outcry_host_limiter_wait (limiter, HOST, &slow, 0, NOON), ==, 0);
   outcry_host_limiter_note (limiter, HOST, 0, NOON);
-  /* Never faster than one a second, whatever the recipe says; slower when it says so; another host is free. */
+  /* Never faster than one a second, whatever the recipe says; slower when it says so; another host
+   * is free. */
   g_assert_cmpint (outcry_host_limiter_wait (limiter, HOST, &none, 1, NOON), ==, OUTCRY_SECOND - 1);
-  g_assert_cmpint (outcry_host_limiter_wait (limiter, HOST, &slow, 1, NOON), ==, 5 * OUTCRY_SECOND - 1);
+  g_assert_cmpint (outcry_host_limiter_wait (limiter, HOST, &slow, 1, NOON), ==,
+                   5 * OUTCRY_SECOND - 1);
   g_assert_cmpint (outcry_host_limiter_wait (limiter, "api.gemini.com", &slow, 1, NOON), ==, 0);
   g_assert_cmpuint (ask_greedily (limiter, &none, OUTCRY_SECOND, OUTCRY_MINUTE), ==, 60);
 }
@@ -67,15 +69,18 @@ test_day (void)
   OutcryRecipeLimits limits = { .per_day = 24 };
 
   g_assert_cmpuint (ask_greedily (limiter, &limits, 0, OUTCRY_DAY / 2), ==, 24);
-  g_assert_cmpint (outcry_host_limiter_wait (limiter, HOST, &limits, OUTCRY_HOUR, NOON + OUTCRY_HOUR), ==,
-                   11 * OUTCRY_HOUR);
+  g_assert_cmpint (outcry_host_limiter_wait (limiter, HOST, &limits, OUTCRY_HOUR,
+                                             NOON + OUTCRY_HOUR),
+                   ==, 11 * OUTCRY_HOUR);
   g_assert_cmpuint (outcry_host_limiter_get_day_count (limiter, HOST, NOON), ==, 24);
 
   /* A restart does not give the day back; the next day does. */
   outcry_host_limiter_set_day_count (restarted, HOST, 20777, 24);
   outcry_host_limiter_set_day_count (restarted, HOST, 20777, 3);
-  g_assert_cmpint (outcry_host_limiter_wait (restarted, HOST, &limits, 0, NOON), ==, OUTCRY_DAY / 2);
-  g_assert_cmpint (outcry_host_limiter_wait (restarted, HOST, &limits, 0, NOON + OUTCRY_DAY / 2), ==, 0);
+  g_assert_cmpint (outcry_host_limiter_wait (restarted, HOST, &limits, 0, NOON), ==,
+                   OUTCRY_DAY / 2);
+  g_assert_cmpint (outcry_host_limiter_wait (restarted, HOST, &limits, 0, NOON + OUTCRY_DAY / 2),
+                   ==, 0);
   g_assert_cmpuint (outcry_host_limiter_get_day_count (restarted, HOST, NOON + OUTCRY_DAY), ==, 0);
 }
 

@@ -26,7 +26,8 @@ assert_time (OutcryTime  time,
   g_assert_cmpstr (text, ==, wanted);
 }
 
-/* Walks the plan from @from and compares with a list of times that ends with NULL; then walks back. */
+/* Walks the plan from @from and compares with a list of times that ends with NULL; then walks back.
+ */
 static void
 assert_walk (const OutcrySchedule *schedule,
              const char           *from,
@@ -66,11 +67,15 @@ static void
 test_interval_calendar (void)
 {
   OutcrySchedule every = {
-    .kind = OUTCRY_SCHEDULE_INTERVAL, .interval_us = 12 * OUTCRY_HOUR, .zone = (char *) "Europe/Berlin",
+    .kind = OUTCRY_SCHEDULE_INTERVAL,
+    .interval_us = 12 * OUTCRY_HOUR,
+    .zone = (char *) "Europe/Berlin",
     .calendar = (char *) "target",
   };
-  /* Maundy Thursday to the Tuesday after Easter, by Berlin's days (summer time, two hours ahead of UTC). */
-  const char *times[] = { "2026-04-02T12:00:00Z", "2026-04-07T00:00:00Z", "2026-04-07T12:00:00Z", NULL };
+  /* Maundy Thursday to the Tuesday after Easter, by Berlin's days (summer time, two hours ahead of
+   * UTC). */
+  const char *times[] = { "2026-04-02T12:00:00Z", "2026-04-07T00:00:00Z", "2026-04-07T12:00:00Z",
+                          NULL };
 
   assert_walk (&every, "2026-04-02T00:00:00Z", times);
 }
@@ -79,7 +84,10 @@ static void
 test_after (void)
 {
   OutcrySchedule after = {
-    .kind = OUTCRY_SCHEDULE_AFTER, .minute = 16 * 60 + 15, .weekdays = 0x1f, .zone = (char *) "Europe/Berlin",
+    .kind = OUTCRY_SCHEDULE_AFTER,
+    .minute = 16 * 60 + 15,
+    .weekdays = 0x1f,
+    .zone = (char *) "Europe/Berlin",
     .calendar = (char *) "target",
   };
   /* Summer time from 29 March; Good Friday 3 April to Easter Monday are closed. */
@@ -98,7 +106,8 @@ test_after_new_york (void)
     .kind = OUTCRY_SCHEDULE_AFTER, .minute = 18 * 60, .zone = (char *) "America/New_York",
     .calendar = (char *) "nyse",
   };
-  const char *times[] = { "2026-11-25T23:00:00Z", "2026-11-27T23:00:00Z", "2026-11-30T23:00:00Z", NULL };
+  const char *times[] = { "2026-11-25T23:00:00Z", "2026-11-27T23:00:00Z", "2026-11-30T23:00:00Z",
+                          NULL };
 
   assert_walk (&after, "2026-11-25T00:00:00Z", times);
 }
@@ -106,7 +115,8 @@ test_after_new_york (void)
 static void
 test_cron_forms (void)
 {
-  OutcrySchedule cron = { .kind = OUTCRY_SCHEDULE_CRON, .cron = (char *) "15,45 9-17/4 * jan-mar,12 mon-fri" };
+  OutcrySchedule cron = { .kind = OUTCRY_SCHEDULE_CRON,
+                          .cron = (char *) "15,45 9-17/4 * jan-mar,12 mon-fri" };
   const char *times[] = {
     "2026-12-01T09:15:00Z", "2026-12-01T09:45:00Z", "2026-12-01T13:15:00Z", "2026-12-01T13:45:00Z",
     "2026-12-01T17:15:00Z", "2026-12-01T17:45:00Z", "2026-12-02T09:15:00Z", NULL
@@ -141,30 +151,43 @@ test_cron_leap_day (void)
 static void
 test_gap (void)
 {
-  OutcrySchedule cron = { .kind = OUTCRY_SCHEDULE_CRON, .cron = (char *) "30 2 * * *", .zone = (char *) "Europe/Berlin" };
-  const char *times[] = { "2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z", NULL };
+  OutcrySchedule cron = { .kind = OUTCRY_SCHEDULE_CRON,
+                          .cron = (char *) "30 2 * * *",
+                          .zone = (char *) "Europe/Berlin" };
+  const char    *times[] = { "2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z",
+                             NULL };
 
   assert_walk (&cron, "2026-03-28T00:00:00Z", times);
 }
 
-/* 02:30 comes twice on 25 October 2026: once for a daily job, twice for one that runs every hour. */
+/* 02:30 comes twice on 25 October 2026: once for a daily job, twice for one that runs every hour.
+ */
 static void
 test_overlap (void)
 {
-  OutcrySchedule daily = { .kind = OUTCRY_SCHEDULE_CRON, .cron = (char *) "30 2 * * *", .zone = (char *) "Europe/Berlin" };
-  const char *once[] = { "2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z", NULL };
-  OutcrySchedule hourly = { .kind = OUTCRY_SCHEDULE_CRON, .cron = (char *) "30 * * * *", .zone = (char *) "Europe/Berlin" };
-  const char *twice[] = { "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T02:30:00Z", NULL };
+  OutcrySchedule daily = { .kind = OUTCRY_SCHEDULE_CRON,
+                           .cron = (char *) "30 2 * * *",
+                           .zone = (char *) "Europe/Berlin" };
+  const char    *once[] = { "2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z",
+                            NULL };
+  OutcrySchedule hourly = { .kind = OUTCRY_SCHEDULE_CRON,
+                            .cron = (char *) "30 * * * *",
+                            .zone = (char *) "Europe/Berlin" };
+  const char    *twice[] = { "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T02:30:00Z",
+                             NULL };
 
   assert_walk (&daily, "2026-10-24T00:00:00Z", once);
   assert_walk (&hourly, "2026-10-25T00:00:00Z", twice);
 }
 
-/* Every minute of a day with a gap and of one with an overlap is as many instants as the day is long. */
+/* Every minute of a day with a gap and of one with an overlap is as many instants as the day is
+ * long. */
 static void
 test_every_minute (void)
 {
-  OutcrySchedule cron = { .kind = OUTCRY_SCHEDULE_CRON, .cron = (char *) "* * * * *", .zone = (char *) "Europe/Berlin" };
+  OutcrySchedule cron = { .kind = OUTCRY_SCHEDULE_CRON,
+                          .cron = (char *) "* * * * *",
+                          .zone = (char *) "Europe/Berlin" };
   g_autoptr(OutcrySchedulePlan) plan = outcry_schedule_plan_new (&cron, NULL);
   OutcryTime time = at ("2026-10-25T00:50:00Z");
 
@@ -180,10 +203,25 @@ test_every_minute (void)
 static void
 test_refusals (void)
 {
-  static const char * const crons[] = {
-    "", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * 32 * *", "* * * 13 *",
-    "* * * * 8", "5-1 * * * *", "*/0 * * * *", "1, * * * *", "-1 * * * *", "a * * * *", "* * * * monday",
-    "1//2 * * * *", "99999999999 * * * *", "0 0 30 2 *",
+  static const char *const crons[] = {
+    "",
+    "* * * *",
+    "* * * * * *",
+    "60 * * * *",
+    "* 24 * * *",
+    "* * 0 * *",
+    "* * 32 * *",
+    "* * * 13 *",
+    "* * * * 8",
+    "5-1 * * * *",
+    "*/0 * * * *",
+    "1, * * * *",
+    "-1 * * * *",
+    "a * * * *",
+    "* * * * monday",
+    "1//2 * * * *",
+    "99999999999 * * * *",
+    "0 0 30 2 *",
   };
   OutcrySchedule zone = { .kind = OUTCRY_SCHEDULE_AFTER, .zone = (char *) "Mars/Olympus" };
   OutcrySchedule calendar = { .kind = OUTCRY_SCHEDULE_AFTER, .calendar = (char *) "lse" };

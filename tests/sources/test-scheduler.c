@@ -59,8 +59,9 @@ arm (Fixture *f)
 
   outcry_clock_clear_timer (f->clock, &f->timer);
   g_assert_cmpint (due, !=, OUTCRY_TIME_NONE);
-  f->timer = outcry_clock_add_timer (f->clock, MIN (due - outcry_clock_now (f->clock), OUTCRY_MINUTE),
-                                     on_due, f);
+  f->timer =
+      outcry_clock_add_timer (f->clock, MIN (due - outcry_clock_now (f->clock), OUTCRY_MINUTE),
+                              on_due, f);
 }
 
 static void
@@ -193,7 +194,8 @@ test_backoff (void)
   g_assert_cmpuint (f.runs, <, 30);
   for (guint i = 1; i < 6; i++)
     {
-      gint64 gap = g_array_index (f.began, OutcryTime, i) - g_array_index (f.began, OutcryTime, i - 1);
+      gint64 gap =
+          g_array_index (f.began, OutcryTime, i) - g_array_index (f.began, OutcryTime, i - 1);
 
       /* Doubled, less and more a quarter: at least 1.2 times as long as before. */
       g_assert_cmpint (gap * 5, >, previous * 6);
@@ -229,8 +231,8 @@ test_retry_after (void)
       gint64 delay = outcry_backoff_delay (OUTCRY_OUTCOME_OFFLINE, failures, -1, 0.999);
 
       g_assert_cmpint (delay, <=, 5 * OUTCRY_MINUTE * 5 / 4);
-      g_assert_cmpint (outcry_backoff_delay (OUTCRY_OUTCOME_THROTTLED, failures, G_MAXINT64, 0.5), <=,
-                       8 * OUTCRY_DAY);
+      g_assert_cmpint (outcry_backoff_delay (OUTCRY_OUTCOME_THROTTLED, failures, G_MAXINT64, 0.5),
+                       <=, 8 * OUTCRY_DAY);
     }
   fixture_clear (&f);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Secrets in a real GNOME Keyring on a private bus with a home of its own; and, in a child process, without any service. */
+/* Secrets in a real GNOME Keyring on a private bus with a home of its own; and, in a child process,
+ * without any service. */
 
 #include "sources/outcry-secrets.h"
 
@@ -72,8 +73,8 @@ list (GError **error)
 static GSubprocess *
 start_bus (void)
 {
-  g_autoptr(GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr(GDataInputStream) out = NULL;
   g_autoptr(GDBusConnection) connection = NULL;
   g_autoptr(GError) error = NULL;
@@ -105,8 +106,9 @@ on_name (GDBusConnection *bus,
 static GSubprocess *
 start_keyring (const char *home)
 {
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                 G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr(GError) error = NULL;
   GSubprocess *process;
   GOutputStream *in;
@@ -118,16 +120,17 @@ start_keyring (const char *home)
   g_subprocess_launcher_setenv (launcher, "HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", home, TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--unlock",
-                                         "--components=secrets", "--control-directory", home, NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground",
+                                         "--unlock", "--components=secrets", "--control-directory",
+                                         home, NULL);
   g_assert_no_error (error);
   in = g_subprocess_get_stdin_pipe (process);
   g_output_stream_write_all (in, "pass", 4, NULL, NULL, &error);
   g_assert_no_error (error);
   g_output_stream_close (in, NULL, NULL);
 
-  watch = g_bus_watch_name (G_BUS_TYPE_SESSION, "org.freedesktop.secrets", G_BUS_NAME_WATCHER_FLAGS_NONE, on_name,
-                            NULL, &ready, NULL);
+  watch = g_bus_watch_name (G_BUS_TYPE_SESSION, "org.freedesktop.secrets",
+                            G_BUS_NAME_WATCHER_FLAGS_NONE, on_name, NULL, &ready, NULL);
   while (!ready)
     g_main_context_iteration (NULL, TRUE);
   g_bus_unwatch_name (watch);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Sources at work: what they ask for, at what pace, what they keep over a restart, what the user can do with them. */
+/* Sources at work: what they ask for, at what pace, what they keep over a restart, what the user
+ * can do with them. */
 
 #include "sources-lab.h"
 
@@ -9,14 +10,15 @@
 #define MINI_HEAD \
   "recipe: 1\nname: mini\nsource: kraken.com\nlimits: {gap: 1s}\n" \
   "instruments:\n  BTC-USD: {rest: XBTUSD, price: 1, quantity: 8}\n"
-#define MINI_CANDLES \
-  "candles:\n" \
-  "  get: https://api.kraken.com/0/public/OHLC?pair={rest}&interval={step}&since={before:s}\n" \
-  "  steps: {1m: 1, 1h: 60, 1d: 1440}\n" \
-  "  fail: [{at: \"$.error[0]\", as: error}]\n" \
-  "  rows: $.result.*[*]\n" \
-  "  order: oldest\n  drop: last\n  empty: volume\n" \
-  "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: \"[4]\", volume: \"[6]\"}\n"
+#define MINI_CANDLES                                                                               \
+  "candles:\n"                                                                                     \
+  "  get: https://api.kraken.com/0/public/OHLC?pair={rest}&interval={step}&since={before:s}\n"     \
+  "  steps: {1m: 1, 1h: 60, 1d: 1440}\n"                                                           \
+  "  fail: [{at: \"$.error[0]\", as: error}]\n"                                                    \
+  "  rows: $.result.*[*]\n"                                                                        \
+  "  order: oldest\n  drop: last\n  empty: volume\n"                                               \
+  "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: "      \
+  "\"[4]\", volume: \"[6]\"}\n"
 
 static gint64
 round_to (gint64 amount,
@@ -51,10 +53,15 @@ assert_bars (Lab        *lab,
           g_assert_cmpuint (wanted.count, ==, 0);
           continue;
         }
-      g_assert_cmpint (bar->open.ticks, ==, round_to (outcry_replay_price (product, shown_digits, wanted.open), digits));
-      g_assert_cmpint (bar->high.ticks, ==, round_to (outcry_replay_price (product, shown_digits, wanted.high), digits));
-      g_assert_cmpint (bar->low.ticks, ==, round_to (outcry_replay_price (product, shown_digits, wanted.low), digits));
-      g_assert_cmpint (bar->close.ticks, ==, round_to (outcry_replay_price (product, shown_digits, wanted.close), digits));
+      g_assert_cmpint (bar->open.ticks, ==,
+                       round_to (outcry_replay_price (product, shown_digits, wanted.open), digits));
+      g_assert_cmpint (bar->high.ticks, ==,
+                       round_to (outcry_replay_price (product, shown_digits, wanted.high), digits));
+      g_assert_cmpint (bar->low.ticks, ==,
+                       round_to (outcry_replay_price (product, shown_digits, wanted.low), digits));
+      g_assert_cmpint (bar->close.ticks, ==,
+                       round_to (outcry_replay_price (product, shown_digits, wanted.close),
+                                 digits));
       g_assert_cmpint (bar->volume.lots, ==, wanted.volume);
       g_assert_cmpuint (bar->flags & OUTCRY_CANDLE_RUNNING, ==, 0);
       n++;
@@ -63,7 +70,8 @@ assert_bars (Lab        *lab,
   return n;
 }
 
-/* A new source fills its series, the long bars first, then keeps them up to date, no faster than allowed. */
+/* A new source fills its series, the long bars first, then keeps them up to date, no faster than
+ * allowed. */
 static void
 test_backfill (Lab           *lab,
                gconstpointer  data)
@@ -73,10 +81,16 @@ test_backfill (Lab           *lab,
 
   outcry_sources_start (lab->sources);
   lab_advance (lab, 3 * OUTCRY_MINUTE);
-  g_assert_cmpuint (lab_count_runs (lab, " error:") + lab_count_runs (lab, " changed:") + lab_count_runs (lab, " offline:"), ==, 0);
-  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange BTC-USD 1d", OUTCRY_DAY, "BTC-USD", 2, 2), >=, 300);
-  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange ETH-USD 1h", OUTCRY_HOUR, "ETH-USD", 2, 2), >=, 640);
-  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange BTC-USD 1m", OUTCRY_MINUTE, "BTC-USD", 2, 2), >=, 1200);
+  g_assert_cmpuint (lab_count_runs (lab, " error:") + lab_count_runs (lab, " changed:") +
+                        lab_count_runs (lab, " offline:"),
+                    ==, 0);
+  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange BTC-USD 1d", OUTCRY_DAY, "BTC-USD", 2, 2),
+                    >=, 300);
+  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange ETH-USD 1h", OUTCRY_HOUR, "ETH-USD", 2, 2),
+                    >=, 640);
+  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange BTC-USD 1m", OUTCRY_MINUTE, "BTC-USD", 2,
+                                 2),
+                    >=, 1200);
   g_assert_cmpint (outcry_source_get_rows (source), >, 8 * 2100);
 
   last = lab_last (lab, "coinbase-exchange BTC-USD 1m");
@@ -86,7 +100,8 @@ test_backfill (Lab           *lab,
   lab_assert_gaps (lab);
 }
 
-/* All that is shipped, together: every source gives what it promises, none complains, each host is asked gently. */
+/* All that is shipped, together: every source gives what it promises, none complains, each host is
+ * asked gently. */
 static void
 test_shipped (Lab           *lab,
               gconstpointer  data)
@@ -120,11 +135,13 @@ test_shipped (Lab           *lab,
       OutcrySource *source = outcry_sources_find (lab->sources, shipped[i].recipe);
       g_autofree char *ticks = g_strdup (shipped[i].series);
 
-      g_test_message ("%s: %s, %u", shipped[i].recipe, outcry_source_state_to_string (outcry_source_get_state (source)),
+      g_test_message ("%s: %s, %u", shipped[i].recipe,
+                      outcry_source_state_to_string (outcry_source_get_state (source)),
                       lab_count (lab, shipped[i].series));
       g_assert_cmpuint (lab_count (lab, shipped[i].series), >=, shipped[i].least);
       g_assert_null (outcry_source_get_last_error (source));
-      g_assert_cmpint (outcry_source_get_state (source), ==, shipped[i].live ? OUTCRY_SOURCE_LIVE : OUTCRY_SOURCE_IDLE);
+      g_assert_cmpint (outcry_source_get_state (source), ==,
+                       shipped[i].live ? OUTCRY_SOURCE_LIVE : OUTCRY_SOURCE_IDLE);
       strcpy (strrchr (ticks, ' ') + 1, "t");
       if (shipped[i].live)
         {
@@ -164,7 +181,8 @@ test_restart (Lab           *lab,
   before = lab_count_requests (lab, "api.kraken.com");
   lab_add (lab, lab_parse_recipe (MINI_HEAD MINI_CANDLES), state);
   lab_add (lab, lab_read_recipe ("cboe-vix"), vix);
-  g_assert_cmpint (outcry_source_get_last_success (outcry_sources_find (lab->sources, "mini")), !=, OUTCRY_TIME_NONE);
+  g_assert_cmpint (outcry_source_get_last_success (outcry_sources_find (lab->sources, "mini")), !=,
+                   OUTCRY_TIME_NONE);
   lab_advance (lab, 5 * OUTCRY_SECOND);
   g_assert_cmpuint (lab_count_requests (lab, "api.kraken.com") - before, ==, 2);
   g_assert_cmpuint (lab_count (lab, "mini BTC-USD 1m"), >=, 115);
@@ -180,7 +198,8 @@ test_restart (Lab           *lab,
   g_assert_cmpuint (lab_count (lab, "mini BTC-USD 1d"), >=, 299);
 }
 
-/* A source of daily rates: the history once, the latest each working day, the history again after days away. */
+/* A source of daily rates: the history once, the latest each working day, the history again after
+ * days away. */
 static void
 test_daily_rates (Lab           *lab,
                   gconstpointer  data)
@@ -194,7 +213,8 @@ test_daily_rates (Lab           *lab,
   g_assert_cmpuint (lab_count_runs (lab, "ecb history - ok"), ==, 1);
   g_assert_cmpuint (lab_count_requests (lab, "www.ecb.europa.eu"), ==, 1);
   /* Monday 06:14: Friday's is the last. */
-  g_assert_cmpint (lab_last (lab, "ecb EUR-USD 1d"), ==, outcry_floor_to (LAB_START, OUTCRY_DAY) - 3 * OUTCRY_DAY);
+  g_assert_cmpint (lab_last (lab, "ecb EUR-USD 1d"), ==,
+                   outcry_floor_to (LAB_START, OUTCRY_DAY) - 3 * OUTCRY_DAY);
   n = lab_count (lab, "ecb EUR-USD 1d");
 
   lab_advance (lab, OUTCRY_DAY);
@@ -203,8 +223,11 @@ test_daily_rates (Lab           *lab,
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_IDLE);
   /* Tuesday at 16:15 in Berlin, up to a minute later. */
   g_assert_cmpint (outcry_source_get_next_run (source) / OUTCRY_MINUTE * OUTCRY_MINUTE, ==,
-                   outcry_floor_to (LAB_START, OUTCRY_DAY) + OUTCRY_DAY + 15 * OUTCRY_HOUR + 15 * OUTCRY_MINUTE);
-  g_assert_cmpuint (lab_find_bar (lab, "ecb EUR-USD 1d", lab_last (lab, "ecb EUR-USD 1d"))->flags & OUTCRY_CANDLE_RUNNING, ==, 0);
+                   outcry_floor_to (LAB_START, OUTCRY_DAY) + OUTCRY_DAY + 15 * OUTCRY_HOUR +
+                       15 * OUTCRY_MINUTE);
+  g_assert_cmpuint (lab_find_bar (lab, "ecb EUR-USD 1d", lab_last (lab, "ecb EUR-USD 1d"))->flags &
+                        OUTCRY_CANDLE_RUNNING,
+                    ==, 0);
 
   state = outcry_sources_save_state (lab->sources, "ecb");
   outcry_sources_remove (lab->sources, "ecb", NULL);
@@ -236,7 +259,8 @@ request (Lab            *lab,
 {
   GError *error = NULL;
 
-  outcry_sources_request_range_async (lab->sources, name, instrument, interval, from, to, NULL, on_range, &error);
+  outcry_sources_request_range_async (lab->sources, name, instrument, interval, from, to, NULL,
+                                      on_range, &error);
   while (error == NULL)
     lab_advance (lab, OUTCRY_SECOND);
   return error;
@@ -247,7 +271,8 @@ test_ranges (Lab           *lab,
              gconstpointer  data)
 {
   OutcryTime to = outcry_floor_to (LAB_START, OUTCRY_DAY) - 100 * OUTCRY_DAY;
-  g_autoptr(GError) done = NULL, unknown = NULL, missing = NULL, ticks = NULL, empty = NULL, paused = NULL;
+  g_autoptr (GError) done = NULL, unknown = NULL, missing = NULL, ticks = NULL, empty = NULL,
+                     paused = NULL;
 
   lab_add (lab, lab_read_recipe ("coinbase-exchange"), NULL);
   lab_add (lab, lab_read_recipe ("kraken"), NULL);
@@ -256,10 +281,13 @@ test_ranges (Lab           *lab,
   outcry_sources_start (lab->sources);
   done = request (lab, "coinbase-exchange", "BTC-USD", OUTCRY_INTERVAL_5M, to - 2 * OUTCRY_DAY, to);
   g_assert_error (done, G_IO_ERROR, G_IO_ERROR_EXISTS);
-  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange BTC-USD 5m", 5 * OUTCRY_MINUTE, "BTC-USD", 2, 2), >=, 450);
+  g_assert_cmpuint (assert_bars (lab, "coinbase-exchange BTC-USD 5m", 5 * OUTCRY_MINUTE, "BTC-USD",
+                                 2, 2),
+                    >=, 450);
   g_assert_cmpint (lab_first (lab, "coinbase-exchange BTC-USD 5m"), >=, to - 2 * OUTCRY_DAY);
   g_assert_cmpint (lab_last (lab, "coinbase-exchange BTC-USD 5m"), <, to);
-  ticks = request (lab, "kraken", "BTC-USD", OUTCRY_N_INTERVALS, LAB_START - OUTCRY_DAY, LAB_START - 20 * OUTCRY_HOUR);
+  ticks = request (lab, "kraken", "BTC-USD", OUTCRY_N_INTERVALS, LAB_START - OUTCRY_DAY,
+                   LAB_START - 20 * OUTCRY_HOUR);
   g_assert_error (ticks, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_assert_cmpuint (lab_count (lab, "kraken BTC-USD ticks"), >, 2000);
   unknown = request (lab, "nope", "BTC-USD", OUTCRY_INTERVAL_1M, 0, to);
@@ -328,8 +356,10 @@ test_run_now (Lab           *lab,
   /* Four a day, says the recipe; the fifth is refused in words. */
   g_assert_cmpuint (lab_count_requests (lab, "cdn.cboe.com"), ==, 4);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_WAITING);
-  g_assert_cmpstr (outcry_source_get_last_error (source), ==, "today's 4 requests to cdn.cboe.com are used up");
-  g_assert_cmpint (outcry_source_get_next_run (source), >=, outcry_floor_to (LAB_START, OUTCRY_DAY) + OUTCRY_DAY);
+  g_assert_cmpstr (outcry_source_get_last_error (source), ==,
+                   "today's 4 requests to cdn.cboe.com are used up");
+  g_assert_cmpint (outcry_source_get_next_run (source), >=,
+                   outcry_floor_to (LAB_START, OUTCRY_DAY) + OUTCRY_DAY);
   g_assert_false (outcry_sources_run_now (lab->sources, "nope", &error));
   g_assert_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_NOT_FOUND);
 }
@@ -342,7 +372,8 @@ test_sleep (Lab           *lab,
   lab_add (lab, lab_parse_recipe (MINI_HEAD MINI_CANDLES), NULL);
   outcry_sources_start (lab->sources);
   lab_advance (lab, OUTCRY_MINUTE);
-  outcry_virtual_clock_set_wall (OUTCRY_VIRTUAL_CLOCK (lab->clock), outcry_clock_now (lab->clock) + 8 * OUTCRY_HOUR);
+  outcry_virtual_clock_set_wall (OUTCRY_VIRTUAL_CLOCK (lab->clock),
+                                 outcry_clock_now (lab->clock) + 8 * OUTCRY_HOUR);
   lab_advance (lab, 2 * OUTCRY_MINUTE);
   assert_bars (lab, "mini BTC-USD 1m", OUTCRY_MINUTE, "BTC-USD", 1, 1);
   g_assert_cmpint (lab_last (lab, "mini BTC-USD 1m"), >=, LAB_START + 8 * OUTCRY_HOUR);
@@ -378,13 +409,16 @@ test_preview (Lab           *lab,
               gconstpointer  data)
 {
   static const char socket_only[] =
-      "recipe: 1\nname: s\nsource: kraken.com\ninstruments: {BTC-USD: {ws: BTC/USD, price: 1, quantity: 8}}\n"
+      "recipe: 1\nname: s\nsource: kraken.com\ninstruments: {BTC-USD: {ws: BTC/USD, price: 1, "
+      "quantity: 8}}\n"
       "trades:\n"
       "  socket: wss://ws.kraken.com/v2\n"
-      "  send: [{method: subscribe, params: {channel: trade, symbol: [\"{ws*}\"], snapshot: false}}]\n"
+      "  send: [{method: subscribe, params: {channel: trade, symbol: [\"{ws*}\"], snapshot: "
+      "false}}]\n"
       "  where: {$.channel: trade}\n"
       "  rows: $.data[*]\n"
-      "  tick: {symbol: .symbol, id: .trade_id, time: {at: .timestamp, unit: rfc3339}, price: .price, quantity: .qty, side: .side}\n";
+      "  tick: {symbol: .symbol, id: .trade_id, time: {at: .timestamp, unit: rfc3339}, price: "
+      ".price, quantity: .qty, side: .side}\n";
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) raw = NULL;
   g_autoptr(OutcryBatch) batch = preview (lab, lab_read_recipe ("kraken"), &raw, &error);
@@ -397,7 +431,8 @@ test_preview (Lab           *lab,
   part = g_ptr_array_index (batch->parts, 0);
   g_assert_cmpstr (part->instrument, ==, "BTC-USD");
   g_assert_cmpuint (part->bars->len, ==, 100);
-  g_assert_true (g_str_has_prefix (g_bytes_get_data (raw, NULL), "{\"error\":[],\"result\":{\"XXBTZUSD\""));
+  g_assert_true (
+      g_str_has_prefix (g_bytes_get_data (raw, NULL), "{\"error\":[],\"result\":{\"XXBTZUSD\""));
   g_clear_pointer (&raw, g_bytes_unref);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (lab->sources)), ==, 0);
   g_assert_cmpuint (lab->batches, ==, 0);
@@ -421,17 +456,24 @@ static void
 test_needs_secret (Lab           *lab,
                    gconstpointer  data)
 {
-  OutcrySource *source = lab_add (lab, lab_parse_recipe (
-      "recipe: 1\nname: keyed\nsource: kraken.com\ninstruments: {BTC-USD: {rest: XBTUSD, price: 1, quantity: 8}}\n"
-      "candles:\n"
-      "  get: https://api.kraken.com/0/public/OHLC?pair={rest}&interval={step}&apikey={secret:kraken-key}\n"
-      "  steps: {1m: 1}\n"
-      "  rows: $.result.*[*]\n"
-      "  bar: {time: {at: '[0]', unit: s}, open: '[1]', high: '[2]', low: '[3]', close: '[4]', volume: '[6]'}\n"), NULL);
+  OutcrySource *source =
+      lab_add (lab,
+               lab_parse_recipe ("recipe: 1\nname: keyed\nsource: kraken.com\ninstruments: "
+                                 "{BTC-USD: {rest: XBTUSD, price: 1, quantity: 8}}\n"
+                                 "candles:\n"
+                                 "  get: "
+                                 "https://api.kraken.com/0/public/"
+                                 "OHLC?pair={rest}&interval={step}&apikey={secret:kraken-key}\n"
+                                 "  steps: {1m: 1}\n"
+                                 "  rows: $.result.*[*]\n"
+                                 "  bar: {time: {at: '[0]', unit: s}, open: '[1]', high: '[2]', "
+                                 "low: '[3]', close: '[4]', volume: '[6]'}\n"),
+               NULL);
 
   outcry_sources_start (lab->sources);
   lab_wait_state (lab, source, OUTCRY_SOURCE_NEEDS_SECRET, OUTCRY_MINUTE);
-  g_assert_nonnull (strstr (outcry_source_get_last_error (source), "the secret \"kraken-key\" is needed"));
+  g_assert_nonnull (
+      strstr (outcry_source_get_last_error (source), "the secret \"kraken-key\" is needed"));
   lab_advance (lab, OUTCRY_HOUR);
   g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_NEEDS_SECRET);
   g_assert_cmpuint (outcry_replay_get_n_requests (lab->replay), ==, 0);
@@ -446,7 +488,8 @@ test_adding (Lab           *lab,
              gconstpointer  data)
 {
   g_autoptr(OutcryRecipe) recipe = lab_parse_recipe (MINI_HEAD MINI_CANDLES);
-  g_autoptr(OutcryRecipe) odd = lab_parse_recipe (MINI_HEAD MINI_CANDLES "  schedule: {cron: \"0 0 30 2 *\"}\n");
+  g_autoptr (OutcryRecipe) odd =
+      lab_parse_recipe (MINI_HEAD MINI_CANDLES "  schedule: {cron: \"0 0 30 2 *\"}\n");
   g_autoptr(GError) error = NULL;
 
   lab_add (lab, outcry_recipe_ref (recipe), NULL);
@@ -470,7 +513,8 @@ main (int   argc,
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/sources/sources/" name, Lab, NULL, lab_set_up, func, lab_tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/sources/sources/" name, Lab, NULL, lab_set_up, func, lab_tear_down)
   ADD ("backfill", test_backfill);
   ADD ("shipped", test_shipped);
   ADD ("restart", test_restart);
