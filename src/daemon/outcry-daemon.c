@@ -18,6 +18,7 @@
 
 #include "api/outcry-api-server.h"
 #include "api/outcry-json-writer.h"
+#include "daemon/outcry-memory.h"
 #include "node/outcry-log.h"
 #include "node/outcry-node.h"
 #include "outcry-build-config.h"
@@ -27,12 +28,13 @@
 
 typedef struct
 {
-  GMainLoop        *loop;
-  OutcryConfig     *config;
-  OutcryNode       *node;
-  OutcryApiServer  *server;
-  gboolean          ending;
-  OutcryDaemonExit  exit;
+  GMainLoop          *loop;
+  OutcryConfig       *config;
+  OutcryNode         *node;
+  OutcryApiServer    *server;
+  OutcryMemoryKeeper *memory;
+  gboolean            ending;
+  OutcryDaemonExit    exit;
 } Daemon;
 
 static void
@@ -218,6 +220,7 @@ start (Daemon  *self,
   if (!print_ready (self->server))
     g_warning ("nobody reads the standard output; the node works all the same");
   outcry_node_start (self->node);
+  self->memory = outcry_memory_keeper_new (outcry_node_get_clock (self->node));
 
   return TRUE;
 }
@@ -258,6 +261,7 @@ outcry_daemon_run (int                  argc,
   Daemon self = { 0 };
   g_autoptr (GError) error = NULL;
 
+  outcry_memory_init ();
   self.config = outcry_config_new (outcry_node_get_config_keys ());
   if (print_and_done (self.config, argc, argv))
     {
@@ -274,6 +278,7 @@ outcry_daemon_run (int                  argc,
   begin_log (self.config);
   self.loop = g_main_loop_new (NULL, FALSE);
   run (&self);
+  g_clear_pointer (&self.memory, outcry_memory_keeper_free);
   g_clear_object (&self.server);
   g_clear_object (&self.node);
   g_clear_object (&self.config);

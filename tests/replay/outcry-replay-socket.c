@@ -122,6 +122,12 @@ send_broken (ReplaySocket *socket,
   gsize len = MIN (strlen (text), 65535);
   gsize half = len / 2;
 
+  /* One broken message at a time: another would land inside it. */
+  if (socket->silent || socket->rest != NULL)
+    {
+      send_text (socket, text);
+      return;
+    }
   if (fragment)
     {
       append_frame (frame, 0x01, text, half);
