@@ -218,7 +218,7 @@ start (Daemon  *self,
     return FALSE;
 
   if (!print_ready (self->server))
-    g_warning ("nobody reads the standard output; the node works all the same");
+    g_message ("nobody reads the standard output; the node works all the same");
   outcry_node_start (self->node);
   self->memory = outcry_memory_keeper_new (outcry_node_get_clock (self->node));
 

@@ -21,8 +21,8 @@ import time
 import traceback
 import urllib.parse
 
-SOURCE = pathlib.Path(os.environ['OUTCRY_SOURCE_ROOT'])
-BUILD = pathlib.Path(os.environ['OUTCRY_BUILD_ROOT'])
+SOURCE = pathlib.Path(os.environ.get('OUTCRY_SOURCE_ROOT') or pathlib.Path(__file__).resolve().parents[2])
+BUILD = pathlib.Path(os.environ.get('OUTCRY_BUILD_ROOT') or SOURCE / '_build')
 OUTCRYD = os.environ.get('OUTCRY_TEST_OUTCRYD', str(BUILD / 'src/daemon/outcryd'))
 OUTCRYCTL = str(BUILD / 'src/ctl/outcryctl')
 REPLAY = str(BUILD / 'tests/replay/outcry-replay')
