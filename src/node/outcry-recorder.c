@@ -169,6 +169,40 @@ pass_barriers (OutcryRecorder *self)
     }
 }
 
+/* Who waits for an answer is not held up by what can wait: the reason is known now. */
+static void
+refuse_waiting (OutcryRecorder *self,
+                const GError   *error)
+{
+  guint64 until = self->next_number;
+  GList *link = self->waiting.head;
+
+  while (link != NULL)
+    {
+      Operation *operation = link->data;
+
+      link = link->next;
+      if (operation->func == NULL || operation->kind == OPERATION_BARRIER ||
+          operation->number >= until)
+        continue;
+      g_queue_remove (&self->waiting, operation);
+      settle (self, operation, 0, error);
+      /* What was called may have changed the queue. */
+      link = self->waiting.head;
+    }
+}
+
+/* Somebody waits for what was just added: the store is asked again at once. */
+static void
+hurry (OutcryRecorder *self)
+{
+  if (self->timer != 0)
+    {
+      outcry_clock_clear_timer (self->clock, &self->timer);
+      self->retries++;
+    }
+}
+
 static int
 compare_numbers (gconstpointer a,
                  gconstpointer b,
@@ -239,6 +273,7 @@ fail (OutcryRecorder *self,
       self->timer = outcry_clock_add_timer (self->clock, self->delay, on_timer, self);
       self->delay = MIN (self->delay * 2, LAST_DELAY);
     }
+  refuse_waiting (self, error);
 }
 
 static void
@@ -591,6 +626,7 @@ outcry_recorder_add_part (OutcryRecorder        *self,
       return;
     }
   queue_part (self, source, part, part->ticks->len > 0, func, user_data);
+  hurry (self);
   dispatch (self);
 }
 
@@ -626,6 +662,8 @@ outcry_recorder_put_document (OutcryRecorder     *self,
   operation->document_kind = g_strdup (kind);
   operation->key = g_strdup (key);
   operation->value = g_strdup (value);
+  if (func != NULL)
+    hurry (self);
   dispatch (self);
 }
 

@@ -4,6 +4,8 @@
 
 #include "node-fixture.h"
 
+#include "node/outcry-import.h"
+
 #include <glib/gstdio.h>
 
 static const OutcryScale scale = { 2, 3 };
@@ -70,6 +72,23 @@ say_much (Disk  *disk,
                       ticks->len);
 }
 
+/* A file that somebody waits for: TRUE when it was taken, FALSE with the reason. */
+static gboolean
+import (Disk    *disk,
+        GError **error)
+{
+  static const char csv[] = "time,price,quantity\n2026-11-20T06:00:00Z,1.5,2\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (csv, sizeof csv - 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (OutcryImportReport) report = NULL;
+
+  outcry_node_import_async (disk->fixture.node, bytes, "t.csv", "TEST-USD", NULL, FALSE, NULL,
+                            node_fixture_done, &result);
+  node_fixture_wait (&result);
+  report = outcry_node_import_finish (disk->fixture.node, result, error);
+  return report != NULL;
+}
+
 /* TRUE in the process that has the disk. Without the right to mount one the test is skipped. */
 static gboolean
 begin (Disk *disk)
@@ -90,6 +109,7 @@ static void
 test_full_disk (void)
 {
   Disk disk = { 0 };
+  g_autoptr (GError) error = NULL;
   const char *trouble;
 
   if (!begin (&disk))
@@ -115,12 +135,19 @@ test_full_disk (void)
   g_assert_cmpuint (outcry_node_get_unwritten (disk.fixture.node), ==, 120000);
   g_assert_nonnull (outcry_node_get_trouble (disk.fixture.node));
 
+  /* Who waits for an answer has it at once, and not when there is room. */
+  g_assert_false (import (&disk, &error));
+  g_assert_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_FULL);
+
   /* Room again: everything arrives, once. */
   g_assert_cmpint (g_remove (disk.filler), ==, 0);
   NODE_WAIT_FRAMES (&disk.fixture, disk.told == 180000);
   g_assert_null (outcry_node_get_trouble (disk.fixture.node));
   g_assert_cmpuint (disk.troubles, ==, 2);
   g_assert_cmpuint (outcry_node_get_unwritten (disk.fixture.node), ==, 0);
+  g_clear_error (&error);
+  g_assert_true (import (&disk, &error));
+  g_assert_no_error (error);
   g_free (disk.filler);
   node_fixture_tear_down (&disk.fixture, NULL);
 }
