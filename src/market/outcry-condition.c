@@ -49,10 +49,13 @@ parse_value (Condition             *condition,
         return FALSE;
       node = outcry_yaml_node_get_member (node, "not");
       if (node == NULL)
-        return outcry_yaml_node_error (node, error, "%s: a value, a list of values, or {not: value} is expected", what);
+        return outcry_yaml_node_error (node, error,
+                                       "%s: a value, a list of values, or {not: value} is expected",
+                                       what);
       condition->test = TEST_NONE_OF;
     }
-  else if (outcry_yaml_node_get_kind (node) == OUTCRY_YAML_SCALAR && outcry_yaml_node_is_plain (node))
+  else if (outcry_yaml_node_get_kind (node) == OUTCRY_YAML_SCALAR &&
+           outcry_yaml_node_is_plain (node))
     {
       if (g_str_equal (outcry_yaml_node_get_text (node), "present"))
         condition->test = TEST_PRESENT;
@@ -84,13 +87,17 @@ outcry_conditions_new (const OutcryYamlNode *node,
 
       g_array_set_size (self->all, i + 1);
       condition = &g_array_index (self->all, Condition, i);
-      condition->at = outcry_locator_new (outcry_yaml_node_get_key_node (node, i), outcry_yaml_node_get_key (node, i), kind, error);
-      if (condition->at == NULL || !parse_value (condition, outcry_yaml_node_get_item (node, i), what, error))
+      condition->at = outcry_locator_new (outcry_yaml_node_get_key_node (node, i),
+                                          outcry_yaml_node_get_key (node, i), kind, error);
+      if (condition->at == NULL ||
+          !parse_value (condition, outcry_yaml_node_get_item (node, i), what, error))
         return NULL;
     }
   if (self->all->len == 0)
     {
-      outcry_yaml_node_error (node, error, "%s: at least one place and its value are expected, as in {$.type: trade}", what);
+      outcry_yaml_node_error (
+          node, error, "%s: at least one place and its value are expected, as in {$.type: trade}",
+          what);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -137,7 +144,9 @@ outcry_conditions_hold (const OutcryConditions *self,
   for (guint i = 0; i < self->all->len; i++)
     {
       const Condition *condition = &g_array_index (self->all, Condition, i);
-      OutcryConditionsKind kind = outcry_locator_is_of_document (condition->at) ? OUTCRY_CONDITIONS_OF_DOCUMENT : OUTCRY_CONDITIONS_OF_ROW;
+      OutcryConditionsKind kind = outcry_locator_is_of_document (condition->at)
+                                      ? OUTCRY_CONDITIONS_OF_DOCUMENT
+                                      : OUTCRY_CONDITIONS_OF_ROW;
 
       if ((kinds & kind) != 0 && !holds (condition, row))
         return FALSE;

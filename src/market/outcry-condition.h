@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* "where", "when", "ack", "restart": places and the values that must stand there, all of them. A value is a text, a list of
- * texts, present, absent, or {not: text or list} (something stands there, and it is none of these). */
+/* "where", "when", "ack", "restart": places and the values that must stand there, all of them. A
+ * value is a text, a list of texts, present, absent, or {not: text or list} (something stands
+ * there, and it is none of these). */
 typedef struct _OutcryConditions OutcryConditions;
 
 typedef enum

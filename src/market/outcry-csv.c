@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Comma-separated values: one pass, one line at a time in a buffer that is used again, so that a large file costs no
- * more than its text. Cells are kept as offsets while the buffer may still move. */
+/* Comma-separated values: one pass, one line at a time in a buffer that is used again, so that a
+ * large file costs no more than its text. Cells are kept as offsets while the buffer may still
+ * move. */
 
 #include "market/outcry-csv.h"
 
@@ -92,7 +93,8 @@ fail (const OutcryCsv    *self,
       const char         *what,
       GError            **error)
 {
-  g_set_error (error, OUTCRY_RECIPE_ERROR, (int) code, "line %u of the CSV text: %s", self->from_line, what);
+  g_set_error (error, OUTCRY_RECIPE_ERROR, (int) code, "line %u of the CSV text: %s",
+               self->from_line, what);
   return FALSE;
 }
 

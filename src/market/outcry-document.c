@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* From bytes to a parsed answer: bound, unpack, drop a byte order mark, check UTF-8, parse. CSV is parsed while its
- * rows are read, so here it is only text. */
+/* From bytes to a parsed answer: bound, unpack, drop a byte order mark, check UTF-8, parse. CSV is
+ * parsed while its rows are read, so here it is only text. */
 
 #include "market/outcry-document.h"
 
@@ -26,7 +26,8 @@ gboolean
 outcry_text_is_html (const char *text,
                      gsize       len)
 {
-  static const char * const starts[] = { "<!doctype html", "<html", "<head", "<body", "<script", "<title", "<center>", "<h1>" };
+  static const char * const starts[] = { "<!doctype html", "<html",  "<head",    "<body",
+                                        "<script",        "<title", "<center>", "<h1>" };
 
   while (len > 0 && g_ascii_isspace (*text))
     {
@@ -61,7 +62,8 @@ unpack (OutcryDocument  *self,
 {
   if (g_bytes_get_size (body) > OUTCRY_BODY_MAX)
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_LIMIT, "the answer is larger than %d MiB", OUTCRY_BODY_MAX >> 20);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_LIMIT,
+                   "the answer is larger than %d MiB", OUTCRY_BODY_MAX >> 20);
       return FALSE;
     }
   if (unzip == NULL)
@@ -97,21 +99,25 @@ parse (OutcryDocument  *self,
       if (self->json != NULL)
         return TRUE;
       g_set_error_literal (error, OUTCRY_RECIPE_ERROR,
-                           g_error_matches (inner, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TRUNCATED) ? OUTCRY_RECIPE_ERROR_TRUNCATED :
-                           g_error_matches (inner, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TOO_LARGE) ? OUTCRY_RECIPE_ERROR_LIMIT :
-                                                                                                    OUTCRY_RECIPE_ERROR_FORMAT,
+                           g_error_matches (inner, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TRUNCATED)
+                               ? OUTCRY_RECIPE_ERROR_TRUNCATED
+                           : g_error_matches (inner, OUTCRY_JSON_ERROR, OUTCRY_JSON_ERROR_TOO_LARGE)
+                               ? OUTCRY_RECIPE_ERROR_LIMIT
+                               : OUTCRY_RECIPE_ERROR_FORMAT,
                            inner->message);
       return FALSE;
     case OUTCRY_FORMAT_XML:
     case OUTCRY_FORMAT_HTML:
-      self->xml = outcry_xml_parse (self->text, self->len, self->format == OUTCRY_FORMAT_HTML, error);
+      self->xml =
+          outcry_xml_parse (self->text, self->len, self->format == OUTCRY_FORMAT_HTML, error);
       return self->xml != NULL;
     case OUTCRY_FORMAT_CSV:
     default:
       if (g_utf8_validate_len (self->text, self->len, &bad))
         return TRUE;
       g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT,
-                   "the CSV text is not UTF-8 at byte %" G_GSIZE_FORMAT, (gsize) (bad - self->text));
+                   "the CSV text is not UTF-8 at byte %" G_GSIZE_FORMAT,
+                   (gsize) (bad - self->text));
       return FALSE;
     }
 }
@@ -132,7 +138,8 @@ outcry_document_new (GBytes        *body,
     return NULL;
   if (format != OUTCRY_FORMAT_HTML && outcry_text_is_html (self->text, self->len))
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT, "an HTML page came instead of %s", outcry_format_to_string (format));
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT,
+                   "an HTML page came instead of %s", outcry_format_to_string (format));
       return NULL;
     }
   if (!parse (self, error))
@@ -180,7 +187,8 @@ outcry_columns_add (OutcryColumns *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   g_ptr_array_add (self->names, copy);
-  return *copy == '\0' || g_hash_table_insert (self->index, copy, GUINT_TO_POINTER (self->names->len));
+  return *copy == '\0' ||
+         g_hash_table_insert (self->index, copy, GUINT_TO_POINTER (self->names->len));
 }
 
 int

@@ -101,7 +101,8 @@ typedef enum
 /* Where in a row, or in the document, something stands. */
 typedef struct _OutcryLocator OutcryLocator;
 
-/* Errors name the place in the file. A locator that begins with $ is of the JSON document whatever the kind. */
+/* Errors name the place in the file. A locator that begins with $ is of the JSON document whatever
+ * the kind. */
 OutcryLocator *outcry_locator_new       (const OutcryYamlNode *node,
                                          const char           *text,
                                          OutcryRowKind         kind,
@@ -110,12 +111,14 @@ void           outcry_locator_free      (OutcryLocator        *self);
 const char    *outcry_locator_get_text  (const OutcryLocator  *self);
 gboolean       outcry_locator_is_of_document (const OutcryLocator *self);
 
-/* @text is valid as long as the row and its document. A row without place (json NULL) is the document itself. */
+/* @text is valid as long as the row and its document. A row without place (json NULL) is the
+ * document itself. */
 OutcryFound    outcry_locator_find      (const OutcryLocator  *self,
                                          const OutcryRow      *row,
                                          const char          **text);
 
-/* As find, but an array or object gives the first text in it; empty ones, "" and null give NULL. For messages of errors. */
+/* As find, but an array or object gives the first text in it; empty ones, "" and null give NULL.
+ * For messages of errors. */
 const char    *outcry_locator_find_any  (const OutcryLocator  *self,
                                          const OutcryRow      *row);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Failures told apart. Everything an entry names must hold: status, when, at (something stands there), text, html. What
- * it says is at "say", else at "at", else the text. Sources say no in JSON whatever was asked for, so a CSV or HTML
- * answer that begins like JSON is tried as JSON for the places that begin with $.
+/* Failures told apart. Everything an entry names must hold: status, when, at (something stands
+ * there), text, html. What it says is at "say", else at "at", else the text. Sources say no in JSON
+ * whatever was asked for, so a CSV or HTML answer that begins like JSON is tried as JSON for the
+ * places that begin with $.
  *
- * Only the first 64 KiB of a text are searched, and a regular expression that gives up does not match. */
+ * Only the first 64 KiB of a text are searched, and a regular expression that gives up does not
+ * match. */
 
 #include "market/outcry-failure.h"
 
@@ -62,7 +64,8 @@ parse_status (Failure               *failure,
     {
       guint status;
 
-      if (!outcry_schema_number (is_list ? outcry_yaml_node_get_item (node, i) : node, "status", 100, 599, &status, error))
+      if (!outcry_schema_number (is_list ? outcry_yaml_node_get_item (node, i) : node, "status",
+                                 100, 599, &status, error))
         return FALSE;
       g_array_append_val (failure->statuses, status);
     }
@@ -81,7 +84,9 @@ parse_place (OutcryLocator        **locator,
   if (text == NULL)
     return FALSE;
   if (kind != OUTCRY_ROW_XML && *text != '$')
-    return outcry_yaml_node_error (node, error, "%s: a path of the answer begins with $, as in $.message, not \"%s\"", key, text);
+    return outcry_yaml_node_error (
+        node, error, "%s: a path of the answer begins with $, as in $.message, not \"%s\"", key,
+        text);
   *locator = outcry_locator_new (node, text, kind, error);
   return *locator != NULL;
 }
@@ -114,7 +119,9 @@ parse_member (Failure               *failure,
     return (failure->blocked = outcry_schema_regex (node, key, error)) != NULL;
   if (!outcry_schema_choice (node, key, kinds, &as, error))
     return FALSE;
-  failure->as = as == 0 ? OUTCRY_ANSWER_THROTTLED : as == 1 ? OUTCRY_ANSWER_BLOCKED : OUTCRY_ANSWER_ERROR;
+  failure->as = as == 0   ? OUTCRY_ANSWER_THROTTLED
+                : as == 1 ? OUTCRY_ANSWER_BLOCKED
+                          : OUTCRY_ANSWER_ERROR;
   return TRUE;
 }
 
@@ -125,19 +132,27 @@ parse_failure (Failure               *failure,
                gboolean               for_socket,
                GError               **error)
 {
-  static const char * const keys[] = { "status", "when", "at", "text", "html", "say", "as", "throttled", "blocked", NULL };
-  static const char * const socket_keys[] = { "when", "at", "say", "as", "throttled", "blocked", NULL };
+  static const char * const keys[] = { "status", "when", "at",        "text",    "html",
+                                      "say",    "as",   "throttled", "blocked", NULL };
+  static const char * const socket_keys[] = {
+    "when", "at", "say", "as", "throttled", "blocked", NULL
+  };
 
   failure->as = OUTCRY_ANSWER_ERROR;
   if (!outcry_schema_kind (node, "fail", OUTCRY_YAML_MAPPING, error) ||
       !outcry_yaml_node_check_keys (node, for_socket ? socket_keys : keys, error))
     return FALSE;
   for (guint i = 0; i < outcry_yaml_node_get_size (node); i++)
-    if (!parse_member (failure, outcry_yaml_node_get_key (node, i), outcry_yaml_node_get_item (node, i), kind, error))
+    if (!parse_member (failure, outcry_yaml_node_get_key (node, i),
+                       outcry_yaml_node_get_item (node, i), kind, error))
       return FALSE;
-  if (failure->statuses == NULL && failure->when == NULL && failure->at == NULL && failure->text == NULL && !failure->html)
-    return outcry_yaml_node_error (node, error, for_socket ? "fail: it applies to everything; \"when\" or \"at\" is missing" :
-                                                             "fail: it applies to everything; \"status\", \"when\", \"at\", \"text\" or \"html\" is missing");
+  if (failure->statuses == NULL && failure->when == NULL && failure->at == NULL &&
+      failure->text == NULL && !failure->html)
+    return outcry_yaml_node_error (
+        node, error,
+        for_socket ? "fail: it applies to everything; \"when\" or \"at\" is missing"
+                   : "fail: it applies to everything; \"status\", \"when\", \"at\", \"text\" or "
+                     "\"html\" is missing");
   return TRUE;
 }
 
@@ -159,7 +174,8 @@ outcry_failures_new (const OutcryYamlNode *node,
   for (guint i = 0; i < outcry_yaml_node_get_size (node); i++)
     {
       g_array_set_size (self->all, i + 1);
-      if (!parse_failure (&g_array_index (self->all, Failure, i), outcry_yaml_node_get_item (node, i), kind, for_socket, error))
+      if (!parse_failure (&g_array_index (self->all, Failure, i),
+                          outcry_yaml_node_get_item (node, i), kind, for_socket, error))
         return NULL;
     }
   return g_steal_pointer (&self);
@@ -196,9 +212,12 @@ applies (const Failure   *failure,
     return FALSE;
   if (failure->text != NULL && (text == NULL || !g_regex_match (failure->text, text, 0, NULL)))
     return FALSE;
-  if (failure->when != NULL && (row->document == NULL || !outcry_conditions_hold (failure->when, row, OUTCRY_CONDITIONS_ALL)))
+  if (failure->when != NULL &&
+      (row->document == NULL ||
+       !outcry_conditions_hold (failure->when, row, OUTCRY_CONDITIONS_ALL)))
     return FALSE;
-  return failure->at == NULL || (row->document != NULL && outcry_locator_find_any (failure->at, row) != NULL);
+  return failure->at == NULL ||
+         (row->document != NULL && outcry_locator_find_any (failure->at, row) != NULL);
 }
 
 static char *

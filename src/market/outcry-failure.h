@@ -9,15 +9,17 @@ G_BEGIN_DECLS
 /* How a source says no: the list at the key "fail". The first entry that applies decides. */
 typedef struct _OutcryFailures OutcryFailures;
 
-/* @kind: of the answer. @for_socket: of messages; status, text and html do not apply. Errors name the place in the file. */
+/* @kind: of the answer. @for_socket: of messages; status, text and html do not apply. Errors name
+ * the place in the file. */
 OutcryFailures *outcry_failures_new   (const OutcryYamlNode  *node,
                                        OutcryRowKind          kind,
                                        gboolean               for_socket,
                                        GError               **error);
 void            outcry_failures_free  (OutcryFailures        *self);
 
-/* Whether an answer is a failure, what kind of, and what it says (transfer full, never NULL then). @document is the parsed
- * answer or NULL; @text the unpacked one or NULL; @status 0 for a message. @self NULL never matches. */
+/* Whether an answer is a failure, what kind of, and what it says (transfer full, never NULL then).
+ * @document is the parsed answer or NULL; @text the unpacked one or NULL; @status 0 for a message.
+ * @self NULL never matches. */
 gboolean        outcry_failures_match (const OutcryFailures  *self,
                                        guint                  status,
                                        const OutcryDocument  *document,

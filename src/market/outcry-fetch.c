@@ -1,46 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One run of a poll: request, answer, next page.
+/* One run of a poll: request, answer, and what the answer is.
  *
- * An answer is judged in this order: too large; what the recipe calls a failure; what HTTP calls one; not of its format;
- * no row readable. Pages end when the source says so, when a page is not full, when the range is covered, or when
- * nothing moves any more: a source that repeats itself cannot hold us.
- *
- * Forward pages by time are windows of as many bars as a page holds, when the request names an end, since some sources
- * refuse more; without an end they go on from the last row. Ticks of the last instant of a full page are left to
- * the next page, which begins with that instant, so that none without an id comes twice. */
+ * An answer is judged in this order: too large; what the recipe calls a failure; what HTTP calls
+ * one; not of its format; no row readable. How it goes on is in outcry-fetch-page.c. */
 
-#include "market/outcry-fetch.h"
+#include "market/outcry-fetch-private.h"
 
 #include <string.h>
 
 #include "base/outcry-message-text.h"
 #include "market/outcry-row-reader.h"
 
-#define MAX_CURSOR 4096
 #define MAX_REASON 400
-
-struct _OutcryFetch
-{
-  OutcryRecipe           *recipe;
-  const OutcryRecipeFeed *feed;
-  int                     instrument; /* -1: all */
-  GArray                 *instruments; /* guint, of {x*} */
-  OutcryInterval          interval;
-  OutcryTime              from;
-  OutcryTime              to;
-  OutcryTime              now;
-  GHashTable             *secrets;
-
-  OutcryRequest          *request;    /* NULL: done */
-  guint                   pages;      /* answers taken */
-  OutcryTime              page_from;
-  OutcryTime              page_to;
-  char                   *cursor;
-  gboolean                cursor_is_escaped;
-  guint64                 id;         /* the greatest seen */
-  char                   *next_url;
-};
 
 void
 outcry_request_free (OutcryRequest *self)
@@ -74,32 +46,38 @@ outcry_fetch_free (OutcryFetch *self)
   g_free (self);
 }
 
-static gint64
-step_of (const OutcryFetch *self)
+gint64
+outcry_fetch_step (const OutcryFetch *self)
 {
   return self->feed->shape->ticks ? 1 : outcry_interval_duration (self->interval);
 }
 
-static gboolean
-has_place (const OutcryFetch *self,
-           OutcryPlaces       place)
-{
-  return (self->feed->places & place) != 0;
-}
-
 /* The part of the range that the next request is for. */
-static void
-fill_context (const OutcryFetch     *self,
-              OutcryTemplateContext *context)
+void
+outcry_fetch_fill_context (const OutcryFetch     *self,
+                           OutcryTemplateContext *context)
 {
-  *context = (OutcryTemplateContext) {
-    .spelling = outcry_recipe_spell, .spelling_data = self->recipe,
-    .instrument = (guint) MAX (self->instrument, 0), .instruments = (const guint *) self->instruments->data,
-    .n_instruments = self->instruments->len, .join = self->feed->join,
-    .from = self->page_from, .before = self->page_from - MIN (step_of (self), self->page_from), .to = self->page_to, .now = self->now,
-    .last = self->feed->shape->ticks ? self->page_to - 1 : outcry_interval_floor (self->interval, NULL, self->page_to - 1),
-    .step = self->feed->steps[self->interval], .cursor = self->cursor, .cursor_is_escaped = self->cursor_is_escaped,
-    .id = self->id + 1, .last_id = self->id, .secret = outcry_recipe_secret_of_table, .secret_data = self->secrets,
+  *context = (OutcryTemplateContext){
+    .spelling = outcry_recipe_spell,
+    .spelling_data = self->recipe,
+    .instrument = (guint) MAX (self->instrument, 0),
+    .instruments = (const guint *) self->instruments->data,
+    .n_instruments = self->instruments->len,
+    .join = self->feed->join,
+    .from = self->page_from,
+    .before = self->page_from - MIN (outcry_fetch_step (self), self->page_from),
+    .to = self->page_to,
+    .now = self->now,
+    .last = self->feed->shape->ticks
+                ? self->page_to - 1
+                : outcry_interval_floor (self->interval, NULL, self->page_to - 1),
+    .step = self->feed->steps[self->interval],
+    .cursor = self->cursor,
+    .cursor_is_escaped = self->cursor_is_escaped,
+    .id = self->id + 1,
+    .last_id = self->id,
+    .secret = outcry_recipe_secret_of_table,
+    .secret_data = self->secrets,
   };
 }
 
@@ -115,7 +93,9 @@ render_headers (const OutcryFetch            *self,
 
   for (guint i = 0; i < feed->headers->len; i++)
     {
-      g_autofree char *value = outcry_template_render (g_ptr_array_index (feed->header_templates, i), context, FALSE, error);
+      g_autofree char *value =
+          outcry_template_render (g_ptr_array_index (feed->header_templates, i), context, FALSE,
+                                  error);
 
       if (value == NULL)
         return FALSE;
@@ -124,64 +104,36 @@ render_headers (const OutcryFetch            *self,
     }
   if (feed->body != NULL && !has_type)
     g_strv_builder_add_many (headers, "Content-Type",
-                             outcry_message_is_json (feed->body) ? "application/json" : "application/x-www-form-urlencoded", NULL);
+                             outcry_message_is_json (feed->body)
+                                 ? "application/json"
+                                 : "application/x-www-form-urlencoded",
+                             NULL);
   request->headers = g_strv_builder_end (headers);
   return TRUE;
 }
 
 /* Makes the next request; FALSE with OUTCRY_RECIPE_ERROR. */
-static gboolean
-make_request (OutcryFetch  *self,
-              GError      **error)
+gboolean
+outcry_fetch_make_request (OutcryFetch  *self,
+                           GError      **error)
 {
   g_autoptr (OutcryRequest) request = g_new0 (OutcryRequest, 1);
   OutcryTemplateContext context;
 
-  fill_context (self, &context);
+  outcry_fetch_fill_context (self, &context);
   request->method = g_strdup (self->feed->method);
-  request->url = self->next_url != NULL ? g_steal_pointer (&self->next_url) :
-                                          outcry_template_render (self->feed->url, &context, TRUE, error);
+  request->url = self->next_url != NULL
+                     ? g_steal_pointer (&self->next_url)
+                     : outcry_template_render (self->feed->url, &context, TRUE, error);
   if (request->url == NULL || !outcry_recipe_check_url (self->recipe, request->url, FALSE, error) ||
       !render_headers (self, &context, request, error))
     return FALSE;
-  if (self->feed->body != NULL && (request->body = outcry_message_render (self->feed->body, &context, error)) == NULL)
+  if (self->feed->body != NULL &&
+      (request->body = outcry_message_render (self->feed->body, &context, error)) == NULL)
     return FALSE;
   outcry_request_free (self->request);
   self->request = g_steal_pointer (&request);
   return TRUE;
-}
-
-/* Windows are for bars whose request names both ends of them. */
-static gboolean
-is_windowed (const OutcryFetch *self)
-{
-  return self->feed->page.kind == OUTCRY_PAGE_TIME && !self->feed->page.back && !self->feed->shape->ticks &&
-         has_place (self, OUTCRY_PLACE_TO);
-}
-
-static void
-set_window (OutcryFetch *self)
-{
-  gint64 span = (gint64) self->feed->page.rows * step_of (self);
-
-  if (is_windowed (self))
-    self->page_to = self->to - self->page_from > span ? self->page_from + span : self->to;
-  else if (self->feed->page.back && !self->feed->shape->ticks)
-    self->page_from = self->page_to - self->from > span ? self->page_to - span : self->from;
-}
-
-static gboolean
-start_cursor (OutcryFetch  *self,
-              GError      **error)
-{
-  OutcryTemplateContext context;
-
-  if (self->feed->page.start == NULL)
-    return TRUE;
-  fill_context (self, &context);
-  self->cursor = outcry_template_render (self->feed->page.start, &context, TRUE, error);
-  self->cursor_is_escaped = TRUE;
-  return self->cursor != NULL;
 }
 
 static gboolean
@@ -196,13 +148,15 @@ choose_instruments (OutcryFetch  *self,
       self->instrument = outcry_recipe_find_instrument (self->recipe, instrument);
       if (self->instrument < 0)
         {
-          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "%s has no instrument %s", self->recipe->name, instrument);
+          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
+                       "%s has no instrument %s", self->recipe->name, instrument);
           return FALSE;
         }
     }
   else if (!outcry_recipe_feed_is_for_all (self->feed))
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "%s asks for one instrument at a time", self->feed->name);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
+                   "%s asks for one instrument at a time", self->feed->name);
       return FALSE;
     }
   for (guint i = 0; i < self->recipe->instruments->len; i++)
@@ -221,8 +175,8 @@ choose_interval (OutcryFetch     *self,
   self->interval = shape->ticks ? OUTCRY_INTERVAL_1M : shape->has_step ? shape->step : interval;
   if (shape->ticks || outcry_recipe_feed_has_interval (self->feed, self->interval))
     return TRUE;
-  g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "%s has no bars of %s", self->feed->name,
-               outcry_interval_to_string (interval));
+  g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "%s has no bars of %s",
+               self->feed->name, outcry_interval_to_string (interval));
   return FALSE;
 }
 
@@ -254,8 +208,7 @@ outcry_fetch_new (const OutcryRecipeFeed  *feed,
   self->secrets = outcry_recipe_feed_load_secrets (feed, secret, user_data, error);
   if (self->secrets == NULL)
     return NULL;
-  set_window (self);
-  if (!start_cursor (self, error) || !make_request (self, error))
+  if (!outcry_fetch_start_pages (self, error) || !outcry_fetch_make_request (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -309,14 +262,17 @@ judge (const OutcryRecipeFeed *feed,
   if (len > OUTCRY_BODY_MAX)
     text = NULL;
   if (is_success)
-    document = outcry_document_new (response->body, outcry_rows_get_format (feed->rows), feed->unzip, &error);
+    document = outcry_document_new (response->body, outcry_rows_get_format (feed->rows),
+                                    feed->unzip, &error);
   if (document != NULL)
     {
       text = document->text;
       len = document->len;
     }
-  if (outcry_failures_match (feed->failures, response->status, document, text, len, &answer->kind, &answer->reason) ||
-      outcry_failure_of_status (response->status, response->retry_after != NULL, &answer->kind, &answer->reason))
+  if (outcry_failures_match (feed->failures, response->status, document, text, len, &answer->kind,
+                             &answer->reason) ||
+      outcry_failure_of_status (response->status, response->retry_after != NULL, &answer->kind,
+                                &answer->reason))
     {
       if (answer->kind == OUTCRY_ANSWER_THROTTLED)
         answer->retry_after_us = parse_retry_after (response->retry_after, response->received);
@@ -334,220 +290,16 @@ init_reader (OutcryRowReader           *reader,
              OutcryInterval          interval,
              OutcryTime              now)
 {
-  *reader = (OutcryRowReader) {
-    .feed = feed, .rows = feed->rows, .shape = feed->shape, .where = feed->where, .instrument = instrument,
-    .interval = interval, .now = now, .drop = feed->drop,
+  *reader = (OutcryRowReader){
+    .feed = feed,
+    .rows = feed->rows,
+    .shape = feed->shape,
+    .where = feed->where,
+    .instrument = instrument,
+    .interval = interval,
+    .now = now,
+    .drop = feed->drop,
   };
-}
-
-/* The text of the document at page.at, or NULL. */
-static char *
-next_of_document (const OutcryFetch    *self,
-                  const OutcryDocument *document)
-{
-  g_autoptr (GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
-  OutcryRow row = { .kind = OUTCRY_ROW_JSON, .document = document, .json = document->json, .strings = strings };
-  const char *text = NULL;
-
-  if (document->json != NULL)
-    outcry_locator_find (self->feed->page.at, &row, &text);
-  return text != NULL && *text != '\0' && strlen (text) <= MAX_CURSOR ? g_strdup (text) : NULL;
-}
-
-static gboolean
-is_full (const OutcryFetch     *self,
-         const OutcryReadStats *stats)
-{
-  return stats->rows > 0 && (self->feed->page.rows == 0 || stats->rows >= self->feed->page.rows);
-}
-
-/* Ticks of the last instant come again with the next page. */
-static void
-hold_last_instant (OutcryBatch *batch,
-                   OutcryTime   last)
-{
-  for (guint i = 0; i < batch->parts->len; i++)
-    {
-      GArray *ticks = ((OutcryBatchPart *) g_ptr_array_index (batch->parts, i))->ticks;
-
-      while (ticks->len > 0 && g_array_index (ticks, OutcryTick, ticks->len - 1).time == last)
-        g_array_set_size (ticks, ticks->len - 1);
-    }
-}
-
-static gboolean
-go_on_by_time (OutcryFetch           *self,
-               const OutcryReadStats *stats,
-               OutcryBatch           *batch)
-{
-  if (is_windowed (self))
-    {
-      self->page_from = self->page_to;
-      self->page_to = self->to;
-    }
-  else if (!is_full (self, stats) || stats->first == OUTCRY_TIME_NONE)
-    return FALSE;
-  else if (self->feed->page.back)
-    {
-      if (stats->first <= self->from || stats->first >= self->page_to)
-        return FALSE;
-      self->page_to = stats->first;
-      self->page_from = self->from;
-    }
-  else if (!self->feed->shape->ticks)
-    self->page_from = outcry_interval_next (self->interval, NULL, stats->last);
-  else if (stats->last > self->page_from)
-    {
-      hold_last_instant (batch, stats->last);
-      self->page_from = stats->last;
-    }
-  else
-    self->page_from = self->page_from + 1;
-  set_window (self);
-  return self->page_from < self->page_to;
-}
-
-/* What the source counts in may be coarser than a microsecond: the next request must differ from the one before. */
-static gboolean
-request_beyond (OutcryFetch  *self,
-                GError      **error)
-{
-  static const gint64 units[] = { 0, 1000, OUTCRY_SECOND, OUTCRY_DAY };
-  g_autofree char *url = g_strdup (self->request->url);
-  g_autofree char *body = g_strdup (self->request->body);
-  OutcryTime from = self->page_from;
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    {
-      self->page_from = from + units[i];
-      if (self->page_from >= self->page_to)
-        break;
-      if (!make_request (self, error))
-        return FALSE;
-      if (g_strcmp0 (url, self->request->url) != 0 || g_strcmp0 (body, self->request->body) != 0)
-        return TRUE;
-    }
-  g_clear_pointer (&self->request, outcry_request_free);
-  return TRUE;
-}
-
-/* @text (transfer full) is what the source told. */
-static gboolean
-set_cursor (OutcryFetch  *self,
-            char         *text,
-            GError      **error)
-{
-  OutcryTemplateContext context;
-  char *filled;
-
-  g_free (self->cursor);
-  self->cursor = text;
-  self->cursor_is_escaped = FALSE;
-  if (self->feed->page.next == NULL)
-    return TRUE;
-  fill_context (self, &context);
-  filled = outcry_template_render (self->feed->page.next, &context, TRUE, error);
-  if (filled == NULL)
-    return FALSE;
-  g_free (self->cursor);
-  self->cursor = filled;
-  self->cursor_is_escaped = TRUE;
-  return TRUE;
-}
-
-/* Cursors go one way only: from old to new, or from new to old. */
-static gboolean
-has_left_range (const OutcryFetch     *self,
-                const OutcryReadStats *stats)
-{
-  if (stats->last == OUTCRY_TIME_NONE)
-    return FALSE;
-  return self->feed->newest_first ? stats->first < self->from : stats->last >= self->to;
-}
-
-static gboolean
-set_next_url (OutcryFetch  *self,
-              const char   *text,
-              GError      **error)
-{
-  OutcryTemplateContext context;
-  g_autofree char *add = NULL;
-  g_autofree char *url = NULL;
-
-  for (const char *p = text; *p != '\0'; p++)
-    if ((guchar) *p <= 0x20 || (guchar) *p >= 0x7f)
-      {
-        g_set_error_literal (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "the address of the next page has blanks or characters that are not ASCII");
-        return FALSE;
-      }
-  url = g_uri_resolve_relative (self->request->url, text, G_URI_FLAGS_ENCODED, error);
-  if (url == NULL)
-    return FALSE;
-  fill_context (self, &context);
-  if (self->feed->page.add != NULL)
-    {
-      add = outcry_template_render (self->feed->page.add, &context, TRUE, error);
-      if (add == NULL)
-        return FALSE;
-    }
-  self->next_url = add == NULL ? g_steal_pointer (&url) : g_strconcat (url, strchr (url, '?') != NULL ? "&" : "?", add, NULL);
-  return TRUE;
-}
-
-/* Prepares the next page. *more: whether there is one. */
-static gboolean
-go_on (OutcryFetch            *self,
-       const OutcryDocument   *document,
-       const OutcryReadStats  *stats,
-       OutcryBatch            *batch,
-       gboolean               *more,
-       GError                **error)
-{
-  g_autofree char *before = g_strdup (self->request->url);
-  g_autofree char *before_body = g_strdup (self->request->body);
-  g_autofree char *told = NULL;
-
-  *more = FALSE;
-  switch (self->feed->page.kind)
-    {
-    case OUTCRY_PAGE_TIME:
-      *more = go_on_by_time (self, stats, batch);
-      if (!*more)
-        return TRUE;
-      if (!request_beyond (self, error))
-        return FALSE;
-      *more = self->request != NULL;
-      return TRUE;
-    case OUTCRY_PAGE_ID:
-      if (!is_full (self, stats) || stats->last_id <= self->id || stats->last_id == G_MAXUINT64 ||
-          has_left_range (self, stats))
-        return TRUE;
-      self->id = stats->last_id;
-      if (!set_cursor (self, g_strdup_printf ("%" G_GUINT64_FORMAT, self->id + 1), error))
-        return FALSE;
-      break;
-    case OUTCRY_PAGE_CURSOR:
-      told = next_of_document (self, document);
-      if (told == NULL || !is_full (self, stats) || has_left_range (self, stats))
-        return TRUE;
-      if (!set_cursor (self, g_steal_pointer (&told), error))
-        return FALSE;
-      break;
-    case OUTCRY_PAGE_URL:
-      told = next_of_document (self, document);
-      if (told == NULL)
-        return TRUE;
-      if (!set_next_url (self, told, error))
-        return FALSE;
-      break;
-    case OUTCRY_PAGE_NONE:
-    default:
-      return TRUE;
-    }
-  if (!make_request (self, error))
-    return FALSE;
-  *more = !g_str_equal (before, self->request->url) || g_strcmp0 (before_body, self->request->body) != 0;
-  return TRUE;
 }
 
 static gboolean
@@ -569,13 +321,14 @@ take_document (OutcryFetch           *self,
   if (!outcry_row_reader_read (&reader, document, batch, &stats, error))
     return FALSE;
   self->pages++;
-  if (!go_on (self, document, &stats, batch, &more, error))
+  if (!outcry_fetch_go_on (self, document, &stats, batch, &more, error))
     return FALSE;
   if (more && self->pages >= self->feed->page.pages)
     {
       if (self->pages >= OUTCRY_PAGES_MAX)
         {
-          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_LIMIT, "the range takes more than %d pages", OUTCRY_PAGES_MAX);
+          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_LIMIT,
+                       "the range takes more than %d pages", OUTCRY_PAGES_MAX);
           return FALSE;
         }
       more = FALSE;
@@ -640,7 +393,9 @@ outcry_recipe_feed_read (const OutcryRecipeFeed  *feed,
     interval = OUTCRY_INTERVAL_1M;
   else if (feed->shape->has_step)
     interval = feed->shape->step;
-  init_reader (&reader, feed, instrument != NULL ? outcry_recipe_find_instrument (feed->recipe, instrument) : -1, interval, now);
+  init_reader (&reader, feed,
+               instrument != NULL ? outcry_recipe_find_instrument (feed->recipe, instrument) : -1,
+               interval, now);
   ok = outcry_row_reader_read (&reader, document, batch, &stats, error);
   outcry_batch_sort (batch);
   return ok;

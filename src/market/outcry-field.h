@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* One field of a bar or tick: where it stands in a row, and how its text becomes a value, by integer arithmetic. */
+/* One field of a bar or tick: where it stands in a row, and how its text becomes a value, by
+ * integer arithmetic. */
 typedef struct _OutcryField OutcryField;
 
 typedef enum
@@ -74,7 +75,8 @@ OutcryValue  outcry_field_read_time   (const OutcryField        *self,
                                        OutcryTime               *value,
                                        char                    **reason);
 
-/* As id of a tick: a whole number of 64 bits as it is, any other text the first 8 bytes of its SHA-256. */
+/* As id of a tick: a whole number of 64 bits as it is, any other text the first 8 bytes of its
+ * SHA-256. */
 guint64      outcry_field_text_to_id  (const char               *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryField, outcry_field_free)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Locators: how a field, a condition or a failure points into a row or the whole answer, by path, column or XPath. */
+/* Locators: how a field, a condition or a failure points into a row or the whole answer, by path,
+ * column or XPath. */
 
 #include "market/outcry-document.h"
 #include "market/outcry-json.h"
@@ -116,7 +117,9 @@ outcry_locator_find (const OutcryLocator  *self,
   *text = NULL;
   if (self->xpath != NULL)
     {
-      char *made = row->document->xml != NULL ? outcry_xml_get_text (row->document->xml, self->xpath, row->xml) : NULL;
+      char *made = row->document->xml != NULL
+                       ? outcry_xml_get_text (row->document->xml, self->xpath, row->xml)
+                       : NULL;
 
       if (made == NULL)
         return OUTCRY_FOUND_NOTHING;
@@ -125,7 +128,8 @@ outcry_locator_find (const OutcryLocator  *self,
       return OUTCRY_FOUND_TEXT;
     }
   if (self->path == NULL)
-    return row->kind == OUTCRY_ROW_TABLE && row->columns != NULL ? find_cell (self, row, text) : OUTCRY_FOUND_NOTHING;
+    return row->kind == OUTCRY_ROW_TABLE && row->columns != NULL ? find_cell (self, row, text)
+                                                                 : OUTCRY_FOUND_NOTHING;
   if (outcry_json_path_is_key (self->path))
     {
       *text = row->key;

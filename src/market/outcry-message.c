@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Messages: the YAML tree with its scalars compiled to templates, rendered to JSON text by hand, so that a number
- * keeps the digits the recipe gives it. Depth is bounded by the YAML reader. */
+/* Messages: the YAML tree with its scalars compiled to templates, rendered to JSON text by hand, so
+ * that a number keeps the digits the recipe gives it. Depth is bounded by the YAML reader. */
 
 #include "market/outcry-message.h"
 
@@ -71,8 +71,8 @@ is_literal (const char *text)
   g_autoptr (JsonNode) node = NULL;
   gboolean is_number = FALSE;
 
-  if (*text != '-' && !g_ascii_isdigit (*text) && !g_str_equal (text, "true") && !g_str_equal (text, "false") &&
-      !g_str_equal (text, "null"))
+  if (*text != '-' && !g_ascii_isdigit (*text) && !g_str_equal (text, "true") &&
+      !g_str_equal (text, "false") && !g_str_equal (text, "null"))
     return FALSE;
   node = outcry_json_parse (text, strlen (text), NULL);
   if (node == NULL)
@@ -88,7 +88,9 @@ parse_node (const OutcryYamlNode *node,
             GError              **error)
 {
   OutcryYamlKind kind = outcry_yaml_node_get_kind (node);
-  g_autoptr (OutcryMessage) self = message_new (kind == OUTCRY_YAML_SEQUENCE ? KIND_ARRAY : kind == OUTCRY_YAML_MAPPING ? KIND_OBJECT : KIND_STRING);
+  g_autoptr (OutcryMessage) self = message_new (kind == OUTCRY_YAML_SEQUENCE  ? KIND_ARRAY
+                                                : kind == OUTCRY_YAML_MAPPING ? KIND_OBJECT
+                                                                              : KIND_STRING);
 
   if (kind == OUTCRY_YAML_SCALAR)
     {
@@ -112,7 +114,8 @@ parse_node (const OutcryYamlNode *node,
 
       if (kind == OUTCRY_YAML_MAPPING)
         {
-          OutcryTemplate *key = template_at (outcry_yaml_node_get_key_node (node, i), outcry_yaml_node_get_key (node, i), allowed, error);
+          OutcryTemplate *key = template_at (outcry_yaml_node_get_key_node (node, i),
+                                             outcry_yaml_node_get_key (node, i), allowed, error);
 
           if (key == NULL)
             return NULL;
@@ -221,7 +224,8 @@ append_item (const OutcryMessage          *item,
              gboolean                     *first,
              GError                      **error)
 {
-  gboolean is_list = (item->places & OUTCRY_PLACE_LIST) != 0 && !context->single && item->kind != KIND_ARRAY;
+  gboolean is_list =
+      (item->places & OUTCRY_PLACE_LIST) != 0 && !context->single && item->kind != KIND_ARRAY;
   guint n = is_list ? context->n_instruments : 1;
 
   for (guint i = 0; i < n; i++)

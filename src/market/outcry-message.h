@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* A message or request body as a recipe writes it: a scalar is text as it stands; a mapping or sequence becomes JSON,
- * its quoted scalars strings, its plain ones numbers, true, false and null where they look like it. Strings are
- * templates; an item of a sequence with {x*} in it becomes one item for each instrument. */
+/* A message or request body as a recipe writes it: a scalar is text as it stands; a mapping or
+ * sequence becomes JSON, its quoted scalars strings, its plain ones numbers, true, false and null
+ * where they look like it. Strings are templates; an item of a sequence with {x*} in it becomes one
+ * item for each instrument. */
 typedef struct _OutcryMessage OutcryMessage;
 
 /* Errors name the place in the file (OUTCRY_YAML_ERROR_SCHEMA). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One feed of a recipe: what to ask for, where the rows are, what becomes of them. The keys of sockets are read in
- * outcry-recipe-socket.c. */
+/* One feed of a recipe: what to ask for, where the rows are, what becomes of them. The keys of
+ * sockets are read in outcry-recipe-socket.c. */
 
 #include "base/outcry-keyed-hash.h"
 #include "market/outcry-recipe-private.h"
@@ -13,15 +13,17 @@
 /* A request that lists nothing beyond this is more likely to be a mistake. */
 #define MAX_HEADERS 16
 
-static const char * const poll_keys[] = {
-  "get", "post", "headers", "body", "unzip", "format", "rows", "columns", "header", "delimiter", "unpivot", "skip", "where", "steps", "join",
-  "page", "fail", "order", "drop", "empty", "schedule", "bar", "tick", NULL
-};
+static const char * const poll_keys[] = { "get",      "post", "headers", "body",   "unzip",
+                                         "format",   "rows", "columns", "header", "delimiter",
+                                         "unpivot",  "skip", "where",   "steps",  "join",
+                                         "page",     "fail", "order",   "drop",   "empty",
+                                         "schedule", "bar",  "tick",    NULL };
 
-static const char * const socket_keys[] = {
-  "socket", "headers", "send", "each", "join", "pace", "ack", "bind", "fail", "alive", "renew", "restart", "format", "rows", "columns", "skip", "where",
-  "gap", "order", "empty", "drop", "bar", "tick", NULL
-};
+static const char * const socket_keys[] = { "socket", "headers", "send",   "each",  "join",
+                                           "pace",   "ack",     "bind",   "fail",  "alive",
+                                           "renew",  "restart", "format", "rows",  "columns",
+                                           "skip",   "where",   "gap",    "order", "empty",
+                                           "drop",   "bar",     "tick",   NULL };
 
 void
 outcry_recipe_feed_free (OutcryRecipeFeed *self)
@@ -81,8 +83,10 @@ check_key (const char *key,
 
   for (guint i = 0; check->error == NULL && i < recipe->instruments->len; i++)
     if (outcry_recipe_spell (i, key, recipe) == NULL)
-      outcry_yaml_node_error (check->node, &check->error, "the instrument %s has no spelling \"%s\", which is used here",
-                              outcry_instrument_get_id (outcry_recipe_get_instrument (recipe, i)), key);
+      outcry_yaml_node_error (check->node, &check->error,
+                              "the instrument %s has no spelling \"%s\", which is used here",
+                              outcry_instrument_get_id (outcry_recipe_get_instrument (recipe, i)),
+                              key);
 }
 
 static void
@@ -176,7 +180,8 @@ outcry_recipe_feed_url (OutcryRecipeFeed      *self,
                         gboolean               for_socket,
                         GError               **error)
 {
-  g_autoptr (OutcryTemplate) template = outcry_recipe_feed_template (self, node, what, allowed, error);
+  g_autoptr (OutcryTemplate) template =
+      outcry_recipe_feed_template (self, node, what, allowed, error);
   g_autoptr (GError) inner = NULL;
   const char *prefix;
   const char *host;
@@ -185,9 +190,11 @@ outcry_recipe_feed_url (OutcryRecipeFeed      *self,
     return NULL;
   prefix = outcry_template_get_prefix (template);
   host = strstr (prefix, "://");
-  if (outcry_template_get_places (template) != 0 && (host == NULL || strpbrk (host + 3, "/?") == NULL))
+  if (outcry_template_get_places (template) != 0 &&
+      (host == NULL || strpbrk (host + 3, "/?") == NULL))
     {
-      outcry_yaml_node_error (node, error, "%s: the host must stand there as it is, before the first {", what);
+      outcry_yaml_node_error (node, error,
+                              "%s: the host must stand there as it is, before the first {", what);
       return NULL;
     }
   if (!outcry_recipe_check_url (self->recipe, prefix, for_socket, &inner))
@@ -201,7 +208,9 @@ outcry_recipe_feed_url (OutcryRecipeFeed      *self,
 static gboolean
 header_name_is_valid (const char *name)
 {
-  static const char * const ours[] = { "host", "content-length", "transfer-encoding", "connection", "upgrade", "accept-encoding", NULL };
+  static const char * const ours[] = { "host",       "content-length", "transfer-encoding",
+                                      "connection", "upgrade",        "accept-encoding",
+                                      NULL };
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
   if (*name == '\0' || g_strv_contains (ours, lower) || g_str_has_prefix (lower, "sec-"))
@@ -231,21 +240,25 @@ parse_headers (OutcryRecipeFeed      *self,
       OutcryTemplate *template;
 
       if (!header_name_is_valid (name))
-        return outcry_yaml_node_error (outcry_yaml_node_get_key_node (node, i), error, "headers: \"%s\" cannot be set", name);
+        return outcry_yaml_node_error (outcry_yaml_node_get_key_node (node, i), error,
+                                       "headers: \"%s\" cannot be set", name);
       template = outcry_recipe_feed_template (self, outcry_yaml_node_get_item (node, i), name,
                                               OUTCRY_PLACE_SECRET | OUTCRY_PLACE_SPELLING, error);
       if (template == NULL)
         return FALSE;
       g_ptr_array_add (self->headers, g_strdup (name));
       g_ptr_array_add (self->header_templates, template);
-      for (const char *p = outcry_yaml_node_get_text (outcry_yaml_node_get_item (node, i)); *p != '\0'; p++)
+      for (const char *p = outcry_yaml_node_get_text (outcry_yaml_node_get_item (node, i));
+           *p != '\0'; p++)
         if (g_ascii_iscntrl (*p))
-          return outcry_yaml_node_error (outcry_yaml_node_get_item (node, i), error, "headers: a value is one line");
+          return outcry_yaml_node_error (outcry_yaml_node_get_item (node, i), error,
+                                         "headers: a value is one line");
     }
   return TRUE;
 }
 
-/* {1m: 60, 5m: 300, ...}: steps that no bar here has (30m, 6h) are known to the source, not to us. */
+/* {1m: 60, 5m: 300, ...}: steps that no bar here has (30m, 6h) are known to the source, not to us.
+ */
 static gboolean
 parse_steps (OutcryRecipeFeed      *self,
              const OutcryYamlNode  *node,
@@ -267,13 +280,17 @@ parse_steps (OutcryRecipeFeed      *self,
       if (text == NULL)
         return FALSE;
       if (!outcry_duration_parse (key, &duration, NULL))
-        return outcry_yaml_node_error (outcry_yaml_node_get_key_node (node, i), error, "steps: a duration such as 1m or 1d is expected, not \"%s\"", key);
+        return outcry_yaml_node_error (outcry_yaml_node_get_key_node (node, i), error,
+                                       "steps: a duration such as 1m or 1d is expected, not \"%s\"",
+                                       key);
       if (!outcry_interval_from_string (key, &interval))
         continue;
       self->steps[interval] = g_strdup (text);
       any = TRUE;
     }
-  return any || outcry_yaml_node_error (node, error, "steps: at least one of 1m, 5m, 15m, 1h, 4h, 1d, 1w is expected");
+  return any ||
+         outcry_yaml_node_error (node, error,
+                                 "steps: at least one of 1m, 5m, 15m, 1h, 4h, 1d, 1w is expected");
 }
 
 static gboolean
@@ -281,8 +298,9 @@ parse_request (OutcryRecipeFeed      *self,
                const OutcryYamlNode  *node,
                GError               **error)
 {
-  const OutcryPlaces places = OUTCRY_PLACE_SPELLING | OUTCRY_PLACE_LIST | OUTCRY_PLACE_FROM | OUTCRY_PLACE_TO | OUTCRY_PLACE_NOW |
-                              OUTCRY_PLACE_STEP | OUTCRY_PLACE_CURSOR | OUTCRY_PLACE_SECRET;
+  const OutcryPlaces places = OUTCRY_PLACE_SPELLING | OUTCRY_PLACE_LIST | OUTCRY_PLACE_FROM |
+                              OUTCRY_PLACE_TO | OUTCRY_PLACE_NOW | OUTCRY_PLACE_STEP |
+                              OUTCRY_PLACE_CURSOR | OUTCRY_PLACE_SECRET;
   const OutcryYamlNode *get = outcry_yaml_node_get_member (node, "get");
   const OutcryYamlNode *post = outcry_yaml_node_get_member (node, "post");
   const OutcryYamlNode *body = outcry_yaml_node_get_member (node, "body");
@@ -291,7 +309,8 @@ parse_request (OutcryRecipeFeed      *self,
   if (get != NULL && post != NULL)
     return outcry_yaml_node_error (post, error, "either \"get\" or \"post\" is expected");
   self->method = get != NULL ? "GET" : "POST";
-  self->url = outcry_recipe_feed_url (self, get != NULL ? get : post, get != NULL ? "get" : "post", places, FALSE, error);
+  self->url = outcry_recipe_feed_url (self, get != NULL ? get : post, get != NULL ? "get" : "post",
+                                      places, FALSE, error);
   if (self->url == NULL)
     return FALSE;
   if (body != NULL)
@@ -302,7 +321,8 @@ parse_request (OutcryRecipeFeed      *self,
       if (self->body == NULL)
         return FALSE;
     }
-  if (unzip != NULL && (self->unzip = g_strdup (outcry_schema_text (unzip, "unzip", error))) == NULL)
+  if (unzip != NULL &&
+      (self->unzip = g_strdup (outcry_schema_text (unzip, "unzip", error))) == NULL)
     return FALSE;
   return TRUE;
 }
@@ -316,8 +336,11 @@ parse_shape (OutcryRecipeFeed      *self,
   const OutcryYamlNode *tick = outcry_yaml_node_get_member (node, "tick");
 
   if ((bar != NULL) == (tick != NULL))
-    return outcry_yaml_node_error (node, error, "%s: one of \"bar\" and \"tick\" is expected: the fields of a row", self->name);
-  self->shape = outcry_shape_new (bar != NULL ? bar : tick, tick != NULL, outcry_rows_get_kind (self->rows), error);
+    return outcry_yaml_node_error (
+        node, error, "%s: one of \"bar\" and \"tick\" is expected: the fields of a row",
+        self->name);
+  self->shape = outcry_shape_new (bar != NULL ? bar : tick, tick != NULL,
+                                  outcry_rows_get_kind (self->rows), error);
   return self->shape != NULL;
 }
 
@@ -339,14 +362,23 @@ check_feed (OutcryRecipeFeed      *self,
   gboolean is_one = (self->places & OUTCRY_PLACE_SPELLING) != 0 && self->kind == OUTCRY_FEED_POLL;
 
   if (self->shape->ticks && has_steps (self))
-    return outcry_yaml_node_error (outcry_yaml_node_get_member (node, "steps"), error, "steps: ticks have no steps");
+    return outcry_yaml_node_error (outcry_yaml_node_get_member (node, "steps"), error,
+                                   "steps: ticks have no steps");
   if ((self->places & OUTCRY_PLACE_STEP) != 0 && !has_steps (self))
-    return outcry_yaml_node_error (node, error, "%s: {step} needs \"steps\", as in {1m: 60, 1h: 3600}", self->name);
+    return outcry_yaml_node_error (node, error,
+                                   "%s: {step} needs \"steps\", as in {1m: 60, 1h: 3600}",
+                                   self->name);
   if (!self->shape->ticks && self->shape->has_step == has_steps (self))
-    return outcry_yaml_node_error (node, error, self->shape->has_step ? "%s: either \"steps\" or \"step\" in \"bar\" is expected, not both" :
-                                                                        "%s: \"steps\", or \"step\" in \"bar\" is missing", self->name);
+    return outcry_yaml_node_error (
+        node, error,
+        self->shape->has_step ? "%s: either \"steps\" or \"step\" in \"bar\" is expected, not both"
+                              : "%s: \"steps\", or \"step\" in \"bar\" is missing",
+        self->name);
   if (self->shape->symbol == NULL && !is_one && self->recipe->instruments->len > 1)
-    return outcry_yaml_node_error (node, error, "%s: \"symbol\" is missing in its fields: the answer is for several instruments", self->name);
+    return outcry_yaml_node_error (
+        node, error,
+        "%s: \"symbol\" is missing in its fields: the answer is for several instruments",
+        self->name);
   return TRUE;
 }
 
@@ -362,11 +394,16 @@ parse_rest (OutcryRecipeFeed      *self,
   guint i = 0;
 
   member = outcry_yaml_node_get_member (node, "where");
-  if (member != NULL && (self->where = outcry_conditions_new (member, "where", outcry_rows_get_kind (self->rows), error)) == NULL)
+  if (member != NULL &&
+      (self->where = outcry_conditions_new (member, "where", outcry_rows_get_kind (self->rows),
+                                            error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "fail");
   if (member != NULL &&
-      (self->failures = outcry_failures_new (member, outcry_rows_get_kind (self->rows) == OUTCRY_ROW_XML ? OUTCRY_ROW_XML : OUTCRY_ROW_JSON,
+      (self->failures = outcry_failures_new (member,
+                                             outcry_rows_get_kind (self->rows) == OUTCRY_ROW_XML
+                                                 ? OUTCRY_ROW_XML
+                                                 : OUTCRY_ROW_JSON,
                                              self->kind == OUTCRY_FEED_SOCKET, error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "order");
@@ -392,7 +429,8 @@ parse_rest (OutcryRecipeFeed      *self,
       self->shape->empty_is_no_volume = TRUE;
     }
   member = outcry_yaml_node_get_member (node, "join");
-  self->join = member == NULL ? g_strdup (",") : g_strdup (outcry_schema_text (member, "join", error));
+  self->join =
+      member == NULL ? g_strdup (",") : g_strdup (outcry_schema_text (member, "join", error));
   return self->join != NULL;
 }
 
@@ -407,7 +445,8 @@ parse_schedule (OutcryRecipeFeed      *self,
   self->schedule.kind = OUTCRY_SCHEDULE_INTERVAL;
   self->schedule.interval_us = OUTCRY_MINUTE;
   if (!self->shape->ticks && self->shape->has_step)
-    self->schedule.interval_us = CLAMP (outcry_interval_duration (self->shape->step), OUTCRY_MINUTE, OUTCRY_HOUR);
+    self->schedule.interval_us =
+        CLAMP (outcry_interval_duration (self->shape->step), OUTCRY_MINUTE, OUTCRY_HOUR);
   self->schedule.weekdays = 0x7f;
   self->schedule.zone = g_strdup ("UTC");
   self->schedule.calendar = g_strdup ("");
@@ -429,15 +468,18 @@ outcry_recipe_feed_new (OutcryRecipe          *recipe,
   self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->kind = is_socket ? OUTCRY_FEED_SOCKET : OUTCRY_FEED_POLL;
   ok = outcry_yaml_node_check_keys (node, is_socket ? socket_keys : poll_keys, error) &&
-       (self->rows = outcry_rows_new (node, is_socket, error)) != NULL && parse_shape (self, node, error) &&
-       parse_steps (self, outcry_yaml_node_get_member (node, "steps"), error) && parse_rest (self, node, error) &&
+       (self->rows = outcry_rows_new (node, is_socket, error)) != NULL &&
+       parse_shape (self, node, error) &&
+       parse_steps (self, outcry_yaml_node_get_member (node, "steps"), error) &&
+       parse_rest (self, node, error) &&
        parse_headers (self, outcry_yaml_node_get_member (node, "headers"), error);
   if (ok && is_socket)
     ok = outcry_recipe_feed_parse_socket (self, node, error);
   else if (ok)
     ok = parse_request (self, node, error) && outcry_recipe_feed_parse_page (self, node, error);
   if (ok)
-    ok = check_feed (self, node, error) && parse_schedule (self, outcry_yaml_node_get_member (node, "schedule"), error);
+    ok = check_feed (self, node, error) &&
+         parse_schedule (self, outcry_yaml_node_get_member (node, "schedule"), error);
   if (!ok)
     g_clear_pointer (&self, outcry_recipe_feed_free);
   return self;
@@ -466,7 +508,8 @@ outcry_recipe_feed_load_secrets (const OutcryRecipeFeed  *self,
 
       if (value == NULL)
         {
-          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SECRET, "the secret \"%s\" is not there", name);
+          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SECRET,
+                       "the secret \"%s\" is not there", name);
           return NULL;
         }
       g_hash_table_insert (table, g_strdup (name), value);
@@ -509,73 +552,4 @@ outcry_recipe_scrub (GHashTable *secrets,
       text = strike_out (strike_out (text, value), escaped);
     }
   return text;
-}
-
-const char *
-outcry_recipe_feed_get_name (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, NULL);
-
-  return feed->name;
-}
-
-OutcryFeedKind
-outcry_recipe_feed_get_kind (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, OUTCRY_FEED_POLL);
-
-  return feed->kind;
-}
-
-gboolean
-outcry_recipe_feed_gives_ticks (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, FALSE);
-
-  return feed->shape->ticks;
-}
-
-const OutcrySchedule *
-outcry_recipe_feed_get_schedule (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, NULL);
-
-  return &feed->schedule;
-}
-
-gboolean
-outcry_recipe_feed_has_interval (const OutcryRecipeFeed *feed,
-                                 OutcryInterval          interval)
-{
-  g_return_val_if_fail (feed != NULL, FALSE);
-  g_return_val_if_fail (interval < OUTCRY_N_INTERVALS, FALSE);
-
-  if (feed->shape->ticks)
-    return FALSE;
-  return feed->shape->has_step ? feed->shape->step == interval : feed->steps[interval] != NULL;
-}
-
-gboolean
-outcry_recipe_feed_is_for_all (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, FALSE);
-
-  return feed->kind == OUTCRY_FEED_SOCKET || (feed->places & OUTCRY_PLACE_SPELLING) == 0;
-}
-
-gboolean
-outcry_recipe_feed_is_ranged (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, FALSE);
-
-  return (feed->places & (OUTCRY_PLACE_FROM | OUTCRY_PLACE_TO)) != 0 || feed->page.kind == OUTCRY_PAGE_ID ||
-         feed->page.kind == OUTCRY_PAGE_CURSOR;
-}
-
-OutcryRecipe *
-outcry_recipe_feed_get_recipe (const OutcryRecipeFeed *feed)
-{
-  g_return_val_if_fail (feed != NULL, NULL);
-
-  return feed->recipe;
 }

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* The insides of a recipe, for those who run it: outcry-row-reader, outcry-fetch, outcry-stream. Immutable once parsed. */
+/* The insides of a recipe, for those who run it: outcry-row-reader, outcry-fetch, outcry-stream.
+ * Immutable once parsed. */
 
 #define OUTCRY_PAGES_MAX 1000
 #define OUTCRY_URL_MAX 8192
@@ -140,7 +141,8 @@ gboolean          outcry_schedule_parse   (OutcrySchedule        *self,
                                            GError               **error);
 void              outcry_schedule_clear   (OutcrySchedule        *self);
 
-/* A template at a scalar whose places are noted in the feed and whose keys every instrument must spell. */
+/* A template at a scalar whose places are noted in the feed and whose keys every instrument must
+ * spell. */
 OutcryTemplate   *outcry_recipe_feed_template (OutcryRecipeFeed      *self,
                                                const OutcryYamlNode  *node,
                                                const char            *what,
@@ -158,8 +160,8 @@ OutcryTemplate   *outcry_recipe_feed_url      (OutcryRecipeFeed      *self,
                                                gboolean               for_socket,
                                                GError               **error);
 
-/* The secrets of a feed, looked up once, wiped when the table goes (name -> value). NULL and OUTCRY_RECIPE_ERROR_SECRET when one
- * is not there. */
+/* The secrets of a feed, looked up once, wiped when the table goes (name -> value). NULL and
+ * OUTCRY_RECIPE_ERROR_SECRET when one is not there. */
 GHashTable       *outcry_recipe_feed_load_secrets (const OutcryRecipeFeed  *self,
                                                    OutcrySecretFunc         func,
                                                    gpointer                 user_data,
@@ -171,7 +173,8 @@ char             *outcry_recipe_secret_of_table   (const char              *name
 char             *outcry_recipe_scrub             (GHashTable              *secrets,
                                                    char                    *text);
 
-/* Whether @url is https (or wss), without user, fragment or blanks, of a host that is the recipe's source or ends in it. */
+/* Whether @url is https (or wss), without user, fragment or blanks, of a host that is the recipe's
+ * source or ends in it. */
 gboolean          outcry_recipe_check_url (const OutcryRecipe    *self,
                                            const char            *url,
                                            gboolean               for_socket,

@@ -69,9 +69,12 @@ parse_days (OutcrySchedule        *self,
 
       for (guint k = 0; parts[k] != NULL; k++)
         if (*parts[k] != '\0' && !add_days (parts[k], &self->weekdays))
-          return outcry_yaml_node_error (node, error, "days: days such as mon-fri or mon, wed are expected, not \"%s\"", parts[k]);
+          return outcry_yaml_node_error (
+              node, error, "days: days such as mon-fri or mon, wed are expected, not \"%s\"",
+              parts[k]);
     }
-  return self->weekdays != 0 || outcry_yaml_node_error (node, error, "days: at least one day is expected");
+  return self->weekdays != 0 ||
+         outcry_yaml_node_error (node, error, "days: at least one day is expected");
 }
 
 /* "16:15 Europe/Berlin" */
@@ -86,10 +89,14 @@ parse_after (OutcrySchedule        *self,
 
   if (text == NULL)
     return FALSE;
-  if (strlen (text) < 5 || !g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]) || text[2] != ':' || !g_ascii_isdigit (text[3]) ||
-      !g_ascii_isdigit (text[4]) || (text[5] != '\0' && text[5] != ' '))
-    return outcry_yaml_node_error (node, error, "after: a time and a zone are expected, such as \"16:15 Europe/Berlin\", not \"%s\"", text);
-  self->minute = (guint) ((text[0] - '0') * 10 + (text[1] - '0')) * 60 + (guint) ((text[3] - '0') * 10 + (text[4] - '0'));
+  if (strlen (text) < 5 || !g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]) ||
+      text[2] != ':' || !g_ascii_isdigit (text[3]) || !g_ascii_isdigit (text[4]) ||
+      (text[5] != '\0' && text[5] != ' '))
+    return outcry_yaml_node_error (
+        node, error,
+        "after: a time and a zone are expected, such as \"16:15 Europe/Berlin\", not \"%s\"", text);
+  self->minute = (guint) ((text[0] - '0') * 10 + (text[1] - '0')) * 60 +
+                 (guint) ((text[3] - '0') * 10 + (text[4] - '0'));
   if (text[0] > '2' || (text[0] == '2' && text[1] > '3') || text[3] > '5')
     return outcry_yaml_node_error (node, error, "after: there is no time %.5s", text);
   rest = text + 5;
@@ -97,7 +104,10 @@ parse_after (OutcrySchedule        *self,
     rest++;
   self->zone = g_strdup (*rest != '\0' ? rest : "UTC");
   zone = outcry_time_zone_new (self->zone, NULL);
-  return zone != NULL || outcry_yaml_node_error (node, error, "after: \"%s\" is not a time zone, such as Europe/Berlin", self->zone);
+  return zone != NULL ||
+         outcry_yaml_node_error (node, error,
+                                 "after: \"%s\" is not a time zone, such as Europe/Berlin",
+                                 self->zone);
 }
 
 /* One item of a cron field: a number, a-b, or *, each with /n. Day of week 7 is Sunday too. */
@@ -111,14 +121,17 @@ cron_item_is_valid (const char *item,
   guint64 from;
   guint64 to;
 
-  if (halves[0] == NULL || (halves[1] != NULL && !g_ascii_string_to_unsigned (halves[1], 10, 1, maximum + 1, NULL, NULL)))
+  if (halves[0] == NULL ||
+      (halves[1] != NULL &&
+       !g_ascii_string_to_unsigned (halves[1], 10, 1, maximum + 1, NULL, NULL)))
     return FALSE;
   if (g_str_equal (halves[0], "*"))
     return TRUE;
   ends = g_strsplit (halves[0], "-", 2);
   if (ends[0] == NULL || !g_ascii_string_to_unsigned (ends[0], 10, minimum, maximum, &from, NULL))
     return FALSE;
-  return ends[1] == NULL || (g_ascii_string_to_unsigned (ends[1], 10, minimum, maximum, &to, NULL) && from <= to);
+  return ends[1] == NULL ||
+         (g_ascii_string_to_unsigned (ends[1], 10, minimum, maximum, &to, NULL) && from <= to);
 }
 
 static gboolean
@@ -154,8 +167,11 @@ parse_cron (OutcrySchedule        *self,
   if (text == NULL)
     return FALSE;
   if (!cron_is_valid (text))
-    return outcry_yaml_node_error (node, error, "cron: five fields of numbers, *, lists, ranges and steps are expected (minute hour day month weekday), "
-                                                "such as \"15 16 * * 1-5\", not \"%s\"", text);
+    return outcry_yaml_node_error (node, error,
+                                   "cron: five fields of numbers, *, lists, ranges and steps are "
+                                   "expected (minute hour day month weekday), "
+                                   "such as \"15 16 * * 1-5\", not \"%s\"",
+                                   text);
   self->cron = g_strdup (text);
   if (zone_node != NULL && (zone = outcry_schema_zone (zone_node, "zone", error)) == NULL)
     return FALSE;
@@ -195,19 +211,28 @@ outcry_schedule_parse (OutcrySchedule        *self,
   cron = outcry_yaml_node_get_member (node, "cron");
   after = outcry_yaml_node_get_member (node, "after");
   if ((interval != NULL) + (cron != NULL) + (after != NULL) != 1)
-    return outcry_yaml_node_error (node, error, "schedule: one of \"interval\", \"cron\" and \"after\" is expected");
-  if (!outcry_yaml_node_check_keys (node, interval != NULL ? interval_keys : cron != NULL ? cron_keys : after_keys, error))
+    return outcry_yaml_node_error (
+        node, error, "schedule: one of \"interval\", \"cron\" and \"after\" is expected");
+  if (!outcry_yaml_node_check_keys (node,
+                                    interval != NULL ? interval_keys
+                                    : cron != NULL   ? cron_keys
+                                                     : after_keys,
+                                    error))
     return FALSE;
   self->weekdays = ALL_DAYS;
-  self->kind = interval != NULL ? OUTCRY_SCHEDULE_INTERVAL : cron != NULL ? OUTCRY_SCHEDULE_CRON : OUTCRY_SCHEDULE_AFTER;
+  self->kind = interval != NULL ? OUTCRY_SCHEDULE_INTERVAL
+               : cron != NULL   ? OUTCRY_SCHEDULE_CRON
+                                : OUTCRY_SCHEDULE_AFTER;
   if (!parse_calendar (self, outcry_yaml_node_get_member (node, "calendar"), error))
     return FALSE;
   if (interval != NULL)
     {
       self->zone = g_strdup ("UTC");
-      return outcry_schema_duration (interval, "interval", OUTCRY_SECOND, 366 * OUTCRY_DAY, &self->interval_us, error);
+      return outcry_schema_duration (interval, "interval", OUTCRY_SECOND, 366 * OUTCRY_DAY,
+                                     &self->interval_us, error);
     }
   if (cron != NULL)
     return parse_cron (self, cron, outcry_yaml_node_get_member (node, "zone"), error);
-  return parse_after (self, after, error) && parse_days (self, outcry_yaml_node_get_member (node, "days"), error);
+  return parse_after (self, after, error) &&
+         parse_days (self, outcry_yaml_node_get_member (node, "days"), error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The keys of a feed that is a socket: what to send, how it is acknowledged, what keeps it alive, which ids follow each
- * other. */
+/* The keys of a feed that is a socket: what to send, how it is acknowledged, what keeps it alive,
+ * which ids follow each other. */
 
 #include "market/outcry-recipe-private.h"
 
@@ -23,7 +23,9 @@ parse_send (OutcryRecipeFeed      *self,
   self->send = g_ptr_array_new_with_free_func ((GDestroyNotify) outcry_message_free);
   for (guint i = 0; i < n; i++)
     {
-      OutcryMessage *message = outcry_recipe_feed_message (self, is_list ? outcry_yaml_node_get_item (node, i) : node, MESSAGE_PLACES, error);
+      OutcryMessage *message =
+          outcry_recipe_feed_message (self, is_list ? outcry_yaml_node_get_item (node, i) : node,
+                                      MESSAGE_PLACES, error);
 
       if (message == NULL)
         return FALSE;
@@ -44,16 +46,21 @@ parse_bind (OutcryRecipeFeed      *self,
 
   if (node == NULL)
     return TRUE;
-  if (!outcry_schema_kind (node, "bind", OUTCRY_YAML_MAPPING, error) || !outcry_yaml_node_check_keys (node, keys, error))
+  if (!outcry_schema_kind (node, "bind", OUTCRY_YAML_MAPPING, error) ||
+      !outcry_yaml_node_check_keys (node, keys, error))
     return FALSE;
   channel = outcry_yaml_node_get_member (node, "channel");
   symbol = outcry_yaml_node_get_member (node, "symbol");
   if (channel == NULL || symbol == NULL || self->ack == NULL)
-    return outcry_yaml_node_error (node, error, "bind: {channel: place, symbol: place} of the message that \"ack\" describes is expected");
+    return outcry_yaml_node_error (
+        node, error,
+        "bind: {channel: place, symbol: place} of the message that \"ack\" describes is expected");
   text = outcry_schema_text (channel, "channel", error);
-  self->bind_channel = text != NULL ? outcry_locator_new (channel, text, OUTCRY_ROW_JSON, error) : NULL;
+  self->bind_channel =
+      text != NULL ? outcry_locator_new (channel, text, OUTCRY_ROW_JSON, error) : NULL;
   text = self->bind_channel != NULL ? outcry_schema_text (symbol, "symbol", error) : NULL;
-  self->bind_symbol = text != NULL ? outcry_locator_new (symbol, text, OUTCRY_ROW_JSON, error) : NULL;
+  self->bind_symbol =
+      text != NULL ? outcry_locator_new (symbol, text, OUTCRY_ROW_JSON, error) : NULL;
   return self->bind_symbol != NULL;
 }
 
@@ -68,27 +75,34 @@ parse_alive (OutcryRecipeFeed      *self,
 
   if (node == NULL)
     return TRUE;
-  if (!outcry_schema_kind (node, "alive", OUTCRY_YAML_MAPPING, error) || !outcry_yaml_node_check_keys (node, keys, error))
+  if (!outcry_schema_kind (node, "alive", OUTCRY_YAML_MAPPING, error) ||
+      !outcry_yaml_node_check_keys (node, keys, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "when");
-  if (member != NULL && (alive->when = outcry_conditions_new (member, "when", OUTCRY_ROW_JSON, error)) == NULL)
+  if (member != NULL &&
+      (alive->when = outcry_conditions_new (member, "when", OUTCRY_ROW_JSON, error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "within");
-  if (member != NULL && !outcry_schema_duration (member, "within", OUTCRY_SECOND, OUTCRY_DAY, &alive->within_us, error))
+  if (member != NULL && !outcry_schema_duration (member, "within", OUTCRY_SECOND, OUTCRY_DAY,
+                                                 &alive->within_us, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "every");
-  if (member != NULL && !outcry_schema_duration (member, "every", OUTCRY_SECOND, OUTCRY_DAY, &alive->every_us, error))
+  if (member != NULL &&
+      !outcry_schema_duration (member, "every", OUTCRY_SECOND, OUTCRY_DAY, &alive->every_us, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "ping");
-  if (member != NULL && (alive->ping = outcry_recipe_feed_message (self, member, OUTCRY_PLACE_SECRET, error)) == NULL)
+  if (member != NULL &&
+      (alive->ping = outcry_recipe_feed_message (self, member, OUTCRY_PLACE_SECRET, error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "pong");
-  if (member != NULL && (alive->pong = g_strdup (outcry_schema_text (member, "pong", error))) == NULL)
+  if (member != NULL &&
+      (alive->pong = g_strdup (outcry_schema_text (member, "pong", error))) == NULL)
     return FALSE;
   if ((alive->ping != NULL) != (alive->every_us != 0))
     return outcry_yaml_node_error (node, error, "alive: \"ping\" and \"every\" belong together");
   if (alive->when != NULL && alive->within_us == 0)
-    return outcry_yaml_node_error (node, error, "alive: \"when\" needs \"within\": the longest silence");
+    return outcry_yaml_node_error (node, error,
+                                   "alive: \"when\" needs \"within\": the longest silence");
   return TRUE;
 }
 
@@ -107,7 +121,8 @@ complete_refill (OutcryRecipeFeed *self,
         continue;
       url = outcry_template_get_prefix (other->url);
       end = strpbrk (strstr (url, "://") + 3, "/?");
-      return g_strdup_printf ("%.*s%s", (int) (end != NULL ? end - url : (gssize) strlen (url)), url, text);
+      return g_strdup_printf ("%.*s%s", (int) (end != NULL ? end - url : (gssize) strlen (url)),
+                              url, text);
     }
   return g_strdup (text);
 }
@@ -126,7 +141,10 @@ parse_refill_url (OutcryRecipeFeed      *self,
   if (full == NULL)
     return FALSE;
   if (*full == '/')
-    return outcry_yaml_node_error (node, error, "refill: \"%s\" has no host, and no feed with \"get\" stands before this one to take it from", text);
+    return outcry_yaml_node_error (node, error,
+                                   "refill: \"%s\" has no host, and no feed with \"get\" stands "
+                                   "before this one to take it from",
+                                   text);
   if (g_str_equal (full, text))
     {
       self->gap.refill = outcry_recipe_feed_url (self, node, "refill", places, FALSE, error);
@@ -140,7 +158,8 @@ parse_refill_url (OutcryRecipeFeed      *self,
   return TRUE;
 }
 
-/* A URL whose answer is a list of rows with the same fields, or {get: URL, rows: path, tick: fields}. */
+/* A URL whose answer is a list of rows with the same fields, or {get: URL, rows: path, tick:
+ * fields}. */
 static gboolean
 parse_refill (OutcryRecipeFeed      *self,
               const OutcryYamlNode  *node,
@@ -157,7 +176,9 @@ parse_refill (OutcryRecipeFeed      *self,
       get = outcry_yaml_node_get_member (node, "get");
       tick = outcry_yaml_node_get_member (node, "tick");
       if (get == NULL)
-        return outcry_yaml_node_error (node, error, "refill: an address, or {get: address, rows: path, tick: fields} is expected");
+        return outcry_yaml_node_error (
+            node, error,
+            "refill: an address, or {get: address, rows: path, tick: fields} is expected");
     }
   if (get != node && outcry_yaml_node_get_member (node, "rows") != NULL)
     self->gap.rows = outcry_rows_new (node, TRUE, error);
@@ -184,13 +205,16 @@ parse_gap (OutcryRecipeFeed      *self,
 
   if (node == NULL)
     return TRUE;
-  if (!outcry_schema_kind (node, "gap", OUTCRY_YAML_MAPPING, error) || !outcry_yaml_node_check_keys (node, keys, error))
+  if (!outcry_schema_kind (node, "gap", OUTCRY_YAML_MAPPING, error) ||
+      !outcry_yaml_node_check_keys (node, keys, error))
     return FALSE;
   key = outcry_yaml_node_get_member (node, "key");
   id = outcry_yaml_node_get_member (node, "id");
   refill = outcry_yaml_node_get_member (node, "refill");
   if (id == NULL || !self->shape->ticks)
-    return outcry_yaml_node_error (node, error, "gap: {key: place, id: place of ids that follow each other, refill: address} of ticks is expected");
+    return outcry_yaml_node_error (node, error,
+                                   "gap: {key: place, id: place of ids that follow each other, "
+                                   "refill: address} of ticks is expected");
   text = outcry_schema_text (id, "id", error);
   if (text == NULL || (self->gap.id = outcry_locator_new (id, text, kind, error)) == NULL)
     return FALSE;
@@ -215,21 +239,28 @@ outcry_recipe_feed_parse_socket (OutcryRecipeFeed      *self,
   if (self->url == NULL || !parse_send (self, outcry_yaml_node_get_member (node, "send"), error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "each");
-  if (member != NULL && (self->each = outcry_recipe_feed_message (self, member, MESSAGE_PLACES, error)) == NULL)
+  if (member != NULL &&
+      (self->each = outcry_recipe_feed_message (self, member, MESSAGE_PLACES, error)) == NULL)
     return FALSE;
-  if (self->each != NULL && (outcry_template_get_places (self->url) & OUTCRY_PLACE_LIST) != 0 && outcry_message_get_template (self->each) == NULL)
-    return outcry_yaml_node_error (member, error, "each: a text is expected, since the address lists the instruments");
+  if (self->each != NULL && (outcry_template_get_places (self->url) & OUTCRY_PLACE_LIST) != 0 &&
+      outcry_message_get_template (self->each) == NULL)
+    return outcry_yaml_node_error (
+        member, error, "each: a text is expected, since the address lists the instruments");
   member = outcry_yaml_node_get_member (node, "ack");
-  if (member != NULL && (self->ack = outcry_conditions_new (member, "ack", OUTCRY_ROW_JSON, error)) == NULL)
+  if (member != NULL &&
+      (self->ack = outcry_conditions_new (member, "ack", OUTCRY_ROW_JSON, error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "restart");
-  if (member != NULL && (self->restart = outcry_conditions_new (member, "restart", OUTCRY_ROW_JSON, error)) == NULL)
+  if (member != NULL &&
+      (self->restart = outcry_conditions_new (member, "restart", OUTCRY_ROW_JSON, error)) == NULL)
     return FALSE;
   member = outcry_yaml_node_get_member (node, "renew");
-  if (member != NULL && !outcry_schema_duration (member, "renew", OUTCRY_MINUTE, 30 * OUTCRY_DAY, &self->renew_us, error))
+  if (member != NULL && !outcry_schema_duration (member, "renew", OUTCRY_MINUTE, 30 * OUTCRY_DAY,
+                                                 &self->renew_us, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "pace");
-  if (member != NULL && !outcry_schema_duration (member, "pace", 1000, OUTCRY_MINUTE, &self->pace_us, error))
+  if (member != NULL &&
+      !outcry_schema_duration (member, "pace", 1000, OUTCRY_MINUTE, &self->pace_us, error))
     return FALSE;
   return parse_bind (self, outcry_yaml_node_get_member (node, "bind"), error) &&
          parse_alive (self, outcry_yaml_node_get_member (node, "alive"), error) &&

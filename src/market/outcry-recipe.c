@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Recipes: the top of the schema (docs/recipes.md) and its accessors. Feeds are read in outcry-recipe-feed.c and
- * outcry-recipe-socket.c. Everything is checked when a recipe is parsed, so that a recipe which was taken can only fail
- * by what a source answers. */
+/* Recipes: the top of the schema (docs/recipes.md) and its accessors. Feeds are read in
+ * outcry-recipe-feed.c and outcry-recipe-socket.c. Everything is checked when a recipe is parsed,
+ * so that a recipe which was taken can only fail by what a source answers. */
 
 #include "market/outcry-recipe.h"
 
@@ -23,9 +23,9 @@ static const char * const top_keys[] = {
 };
 
 /* What may stand in the place of a spelling in a template is not free for one. */
-static const char * const reserved[] = {
-  "from", "before", "to", "last", "now", "step", "cursor", "id", "last_id", "secret", "instrument", NULL
-};
+static const char * const reserved[] = { "from",    "before", "to",         "last",
+                                        "now",     "step",   "cursor",     "id",
+                                        "last_id", "secret", "instrument", NULL };
 
 static void
 instrument_free (gpointer data)
@@ -96,7 +96,8 @@ host_is_valid (const char *host)
       if (len == 0 || len > 63 || labels[i][0] == '-' || labels[i][len - 1] == '-')
         return FALSE;
       for (gsize k = 0; k < len; k++)
-        if (!g_ascii_islower (labels[i][k]) && !g_ascii_isdigit (labels[i][k]) && labels[i][k] != '-')
+        if (!g_ascii_islower (labels[i][k]) && !g_ascii_isdigit (labels[i][k]) &&
+            labels[i][k] != '-')
           return FALSE;
     }
   return TRUE;
@@ -132,14 +133,17 @@ outcry_recipe_check_url (const OutcryRecipe  *self,
   if (what == NULL && (host == NULL || !host_is_valid (host)))
     what = "it has no host name";
   if (what == NULL && !g_str_equal (host, self->source) &&
-      !(g_str_has_suffix (host, self->source) && host[strlen (host) - strlen (self->source) - 1] == '.'))
+      !(g_str_has_suffix (host, self->source) &&
+        host[strlen (host) - strlen (self->source) - 1] == '.'))
     {
       g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
-                   "the host %s is not %s, the source of this recipe, and does not end in it", host, self->source);
+                   "the host %s is not %s, the source of this recipe, and does not end in it", host,
+                   self->source);
       return FALSE;
     }
   if (what != NULL)
-    g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "the address \"%.200s\" cannot be used: %s", url, what);
+    g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
+                 "the address \"%.200s\" cannot be used: %s", url, what);
   return what == NULL;
 }
 
@@ -166,13 +170,22 @@ parse_source (OutcryRecipe          *self,
   const OutcryYamlNode *same_as = outcry_yaml_node_get_member (root, "same_as");
 
   if (source == NULL)
-    return outcry_yaml_node_error (root, error, "\"source\" is missing: the domain that all its hosts end in, as in kraken.com");
-  if (!parse_text_member (root, "source", &self->source, error) || !parse_text_member (root, "same_as", &self->same_as, error))
+    return outcry_yaml_node_error (
+        root, error,
+        "\"source\" is missing: the domain that all its hosts end in, as in kraken.com");
+  if (!parse_text_member (root, "source", &self->source, error) ||
+      !parse_text_member (root, "same_as", &self->same_as, error))
     return FALSE;
   if (!host_is_valid (self->source))
-    return outcry_yaml_node_error (source, error, "source: a domain in lower case with a dot in it is expected, such as kraken.com, not \"%s\"", self->source);
+    return outcry_yaml_node_error (source, error,
+                                   "source: a domain in lower case with a dot in it is expected, "
+                                   "such as kraken.com, not \"%s\"",
+                                   self->source);
   if (self->same_as != NULL && !host_is_valid (self->same_as))
-    return outcry_yaml_node_error (same_as, error, "same_as: the domain of another source is expected, such as ecb.europa.eu, not \"%s\"", self->same_as);
+    return outcry_yaml_node_error (
+        same_as, error,
+        "same_as: the domain of another source is expected, such as ecb.europa.eu, not \"%s\"",
+        self->same_as);
   return TRUE;
 }
 
@@ -186,7 +199,8 @@ parse_head (OutcryRecipe          *self,
   guint number;
 
   if (version == NULL)
-    return outcry_yaml_node_error (root, error, "this is not a recipe: the key \"recipe\" with its version, 1, is missing");
+    return outcry_yaml_node_error (
+        root, error, "this is not a recipe: the key \"recipe\" with its version, 1, is missing");
   if (!outcry_schema_number (version, "recipe", 1, 1, &number, error))
     return FALSE;
   if (name == NULL)
@@ -194,8 +208,11 @@ parse_head (OutcryRecipe          *self,
   if (!parse_text_member (root, "name", &self->name, error))
     return FALSE;
   if (!name_is_valid (self->name))
-    return outcry_yaml_node_error (name, error, "name: lower-case letters, digits and - are expected, at most 64, not \"%s\"", self->name);
-  if (!parse_text_member (root, "title", &self->title, error) || !parse_text_member (root, "note", &self->note, error))
+    return outcry_yaml_node_error (
+        name, error, "name: lower-case letters, digits and - are expected, at most 64, not \"%s\"",
+        self->name);
+  if (!parse_text_member (root, "title", &self->title, error) ||
+      !parse_text_member (root, "note", &self->note, error))
     return FALSE;
   if (self->title == NULL)
     self->title = g_strdup (self->name);
@@ -214,11 +231,14 @@ parse_terms (OutcryRecipe          *self,
 
   if (node == NULL)
     return TRUE;
-  if (!outcry_schema_kind (node, "terms", OUTCRY_YAML_MAPPING, error) || !outcry_yaml_node_check_keys (node, keys, error) ||
-      !parse_text_member (node, "url", &self->terms_url, error) || !parse_text_member (node, "cite", &self->cite, error))
+  if (!outcry_schema_kind (node, "terms", OUTCRY_YAML_MAPPING, error) ||
+      !outcry_yaml_node_check_keys (node, keys, error) ||
+      !parse_text_member (node, "url", &self->terms_url, error) ||
+      !parse_text_member (node, "cite", &self->cite, error))
     return FALSE;
   if (self->terms_url != NULL && !g_str_has_prefix (self->terms_url, "https://"))
-    return outcry_yaml_node_error (outcry_yaml_node_get_member (node, "url"), error, "url: an address that begins with https:// is expected");
+    return outcry_yaml_node_error (outcry_yaml_node_get_member (node, "url"), error,
+                                   "url: an address that begins with https:// is expected");
   share = outcry_yaml_node_get_member (node, "share");
   if (share != NULL && !outcry_schema_choice (share, "share", shares, &i, error))
     return FALSE;
@@ -237,16 +257,20 @@ parse_limits (OutcryRecipe          *self,
   self->limits.gap_us = OUTCRY_SECOND;
   if (node == NULL)
     return TRUE;
-  if (!outcry_schema_kind (node, "limits", OUTCRY_YAML_MAPPING, error) || !outcry_yaml_node_check_keys (node, keys, error))
+  if (!outcry_schema_kind (node, "limits", OUTCRY_YAML_MAPPING, error) ||
+      !outcry_yaml_node_check_keys (node, keys, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "gap");
-  if (member != NULL && !outcry_schema_duration (member, "gap", OUTCRY_SECOND, OUTCRY_DAY, &self->limits.gap_us, error))
+  if (member != NULL && !outcry_schema_duration (member, "gap", OUTCRY_SECOND, OUTCRY_DAY,
+                                                 &self->limits.gap_us, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "per_minute");
-  if (member != NULL && !outcry_schema_number (member, "per_minute", 1, 100000, &self->limits.per_minute, error))
+  if (member != NULL &&
+      !outcry_schema_number (member, "per_minute", 1, 100000, &self->limits.per_minute, error))
     return FALSE;
   member = outcry_yaml_node_get_member (node, "per_day");
-  return member == NULL || outcry_schema_number (member, "per_day", 1, 10000000, &self->limits.per_day, error);
+  return member == NULL ||
+         outcry_schema_number (member, "per_day", 1, 10000000, &self->limits.per_day, error);
 }
 
 static gboolean
@@ -294,12 +318,15 @@ parse_spelling (OutcryRecipe            *self,
 
   if (!spelling_key_is_valid (key))
     return outcry_yaml_node_error (outcry_yaml_node_get_key_node (node, i), error,
-                                   "\"%s\" cannot name a spelling: lower-case letters, digits and _ are expected, and none of the words of templates", key);
+                                   "\"%s\" cannot name a spelling: lower-case letters, digits and "
+                                   "_ are expected, and none of the words of templates",
+                                   key);
   text = outcry_schema_text (value, key, error);
   if (text == NULL)
     return FALSE;
   if (!add_symbol (self, text, self->instruments->len - 1))
-    return outcry_yaml_node_error (value, error, "%s: another instrument is spelled \"%s\" too", key, text);
+    return outcry_yaml_node_error (value, error, "%s: another instrument is spelled \"%s\" too",
+                                   key, text);
   g_hash_table_insert (instrument->spellings, g_strdup (key), g_strdup (text));
   return TRUE;
 }
@@ -330,17 +357,21 @@ parse_instrument (OutcryRecipe          *self,
 
       if (g_str_equal (key, "price"))
         has_price = outcry_schema_number (value, key, 0, OUTCRY_MAX_DIGITS, &price, error);
-      if (g_str_equal (key, "price") ? !has_price :
-          g_str_equal (key, "quantity") ? !outcry_schema_number (value, key, 0, OUTCRY_MAX_DIGITS, &quantity, error) :
-          g_str_equal (key, "name") ? (name = outcry_schema_text (value, key, error)) == NULL :
-                                      !parse_spelling (self, instrument, node, i, error))
+      if (g_str_equal (key, "price") ? !has_price
+          : g_str_equal (key, "quantity")
+              ? !outcry_schema_number (value, key, 0, OUTCRY_MAX_DIGITS, &quantity, error)
+          : g_str_equal (key, "name") ? (name = outcry_schema_text (value, key, error)) == NULL
+                                      : !parse_spelling (self, instrument, node, i, error))
         return FALSE;
     }
   if (!has_price)
-    return outcry_yaml_node_error (node, error, "%s: \"price\" is missing: the digits after the point of its prices", id);
-  instrument->instrument = outcry_instrument_new (id, name, (OutcryScale) { (guint8) price, (guint8) quantity }, &inner);
+    return outcry_yaml_node_error (
+        node, error, "%s: \"price\" is missing: the digits after the point of its prices", id);
+  instrument->instrument =
+      outcry_instrument_new (id, name, (OutcryScale){ (guint8) price, (guint8) quantity }, &inner);
   if (instrument->instrument == NULL)
-    return outcry_yaml_node_error (id_node, error, "\"%s\" cannot be an instrument: %s", id, inner->message);
+    return outcry_yaml_node_error (id_node, error, "\"%s\" cannot be an instrument: %s", id,
+                                   inner->message);
   if (!add_symbol (self, id, self->instruments->len - 1))
     return outcry_yaml_node_error (id_node, error, "another instrument is spelled \"%s\"", id);
   return TRUE;
@@ -358,9 +389,11 @@ parse_instruments (OutcryRecipe          *self,
   if (!outcry_schema_kind (node, "instruments", OUTCRY_YAML_MAPPING, error))
     return FALSE;
   if (outcry_yaml_node_get_size (node) == 0 || outcry_yaml_node_get_size (node) > MAX_INSTRUMENTS)
-    return outcry_yaml_node_error (node, error, "instruments: from 1 to %d are expected", MAX_INSTRUMENTS);
+    return outcry_yaml_node_error (node, error, "instruments: from 1 to %d are expected",
+                                   MAX_INSTRUMENTS);
   for (guint i = 0; i < outcry_yaml_node_get_size (node); i++)
-    if (!parse_instrument (self, outcry_yaml_node_get_key (node, i), outcry_yaml_node_get_key_node (node, i),
+    if (!parse_instrument (self, outcry_yaml_node_get_key (node, i),
+                           outcry_yaml_node_get_key_node (node, i),
                            outcry_yaml_node_get_item (node, i), error))
       return FALSE;
   return TRUE;
@@ -370,7 +403,8 @@ static gboolean
 is_feed (const OutcryYamlNode *node)
 {
   return outcry_yaml_node_get_kind (node) == OUTCRY_YAML_MAPPING &&
-         (outcry_yaml_node_get_member (node, "get") != NULL || outcry_yaml_node_get_member (node, "post") != NULL ||
+         (outcry_yaml_node_get_member (node, "get") != NULL ||
+          outcry_yaml_node_get_member (node, "post") != NULL ||
           outcry_yaml_node_get_member (node, "socket") != NULL);
 }
 
@@ -390,17 +424,23 @@ parse_feeds (OutcryRecipe          *self,
         continue;
       if (!is_feed (node))
         return outcry_yaml_node_error (outcry_yaml_node_get_key_node (root, i), error,
-                                       "\"%s\" is neither a key of a recipe nor a feed: a feed is a mapping with \"get\", \"post\" or \"socket\"", key);
+                                       "\"%s\" is neither a key of a recipe nor a feed: a feed is "
+                                       "a mapping with \"get\", \"post\" or \"socket\"",
+                                       key);
       if (!name_is_valid (key))
-        return outcry_yaml_node_error (outcry_yaml_node_get_key_node (root, i), error,
-                                       "\"%s\" cannot name a feed: lower-case letters, digits and - are expected", key);
+        return outcry_yaml_node_error (
+            outcry_yaml_node_get_key_node (root, i), error,
+            "\"%s\" cannot name a feed: lower-case letters, digits and - are expected", key);
       feed = outcry_recipe_feed_new (self, key, node, error);
       if (feed == NULL)
         return FALSE;
       g_ptr_array_add (self->feeds, feed);
     }
-  return self->feeds->len > 0 || outcry_yaml_node_error (root, error, "there is no feed: a mapping with \"get\", \"post\" or \"socket\", "
-                                                                      "such as \"candles\" or \"trades\"");
+  return self->feeds->len > 0 ||
+         outcry_yaml_node_error (
+             root, error,
+             "there is no feed: a mapping with \"get\", \"post\" or \"socket\", "
+             "such as \"candles\" or \"trades\"");
 }
 
 static OutcryRecipe *
@@ -435,7 +475,8 @@ outcry_recipe_parse (const char  *text,
 
   if (len > MAX_TEXT)
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "%s:1:1: a recipe is at most %d KiB", file_name, MAX_TEXT / 1024);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
+                   "%s:1:1: a recipe is at most %d KiB", file_name, MAX_TEXT / 1024);
       return NULL;
     }
   yaml = outcry_yaml_parse (text, len, file_name, &inner);
@@ -443,10 +484,11 @@ outcry_recipe_parse (const char  *text,
     {
       root = outcry_yaml_get_root (yaml);
       self = recipe_new (text, len);
-      if (outcry_schema_kind (root, "a recipe", OUTCRY_YAML_MAPPING, &inner) && parse_head (self, root, &inner) &&
+      if (outcry_schema_kind (root, "a recipe", OUTCRY_YAML_MAPPING, &inner) &&
+          parse_head (self, root, &inner) &&
           parse_terms (self, outcry_yaml_node_get_member (root, "terms"), &inner) &&
-          parse_limits (self, outcry_yaml_node_get_member (root, "limits"), &inner) && parse_instruments (self, root, &inner) &&
-          parse_feeds (self, root, &inner))
+          parse_limits (self, outcry_yaml_node_get_member (root, "limits"), &inner) &&
+          parse_instruments (self, root, &inner) && parse_feeds (self, root, &inner))
         {
           g_ptr_array_add (self->secrets, NULL);
           return g_steal_pointer (&self);
@@ -492,145 +534,4 @@ outcry_recipe_spell (guint       instrument,
   if (g_str_equal (key, "instrument"))
     return outcry_instrument_get_id (found->instrument);
   return g_hash_table_lookup (found->spellings, key);
-}
-
-const char *
-outcry_recipe_get_name (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->name;
-}
-
-const char *
-outcry_recipe_get_title (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->title;
-}
-
-const char *
-outcry_recipe_get_note (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->note;
-}
-
-const char *
-outcry_recipe_get_source (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->source;
-}
-
-const char *
-outcry_recipe_get_same_as (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->same_as;
-}
-
-const char *
-outcry_recipe_get_terms_url (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->terms_url;
-}
-
-const char *
-outcry_recipe_get_cite (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->cite;
-}
-
-OutcryShare
-outcry_recipe_get_share (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, OUTCRY_SHARE_LOCAL);
-
-  return self->share;
-}
-
-const OutcryRecipeLimits *
-outcry_recipe_get_limits (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return &self->limits;
-}
-
-const char *
-outcry_recipe_get_text (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->text;
-}
-
-guint
-outcry_recipe_get_n_instruments (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->instruments->len;
-}
-
-OutcryInstrument *
-outcry_recipe_get_instrument (const OutcryRecipe *self,
-                              guint               i)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (i < self->instruments->len, NULL);
-
-  return ((OutcryRecipeInstrument *) g_ptr_array_index (self->instruments, i))->instrument;
-}
-
-guint
-outcry_recipe_get_n_feeds (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->feeds->len;
-}
-
-const OutcryRecipeFeed *
-outcry_recipe_get_feed (const OutcryRecipe *self,
-                        guint               i)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (i < self->feeds->len, NULL);
-
-  return g_ptr_array_index (self->feeds, i);
-}
-
-const OutcryRecipeFeed *
-outcry_recipe_find_feed (const OutcryRecipe *self,
-                         const char         *name)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-
-  for (guint i = 0; i < self->feeds->len; i++)
-    {
-      const OutcryRecipeFeed *feed = g_ptr_array_index (self->feeds, i);
-
-      if (g_str_equal (feed->name, name))
-        return feed;
-    }
-  return NULL;
-}
-
-const char * const *
-outcry_recipe_get_secrets (const OutcryRecipe *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return (const char * const *) self->secrets->pdata;
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows to a batch. All rows of an answer are read first, because dropping the last bar and seeing a bar twice need them
- * all; then they are sorted by instrument and time (stable) and moved over.
+/* Rows to a batch. All rows of an answer are read first, because dropping the last bar and seeing a
+ * bar twice need them all; then they are sorted by instrument and time (stable) and moved over.
  *
- * Two bars of one start: equal ones are one; of different ones one stays and the other is refused with words, for the
- * source itself is in doubt. */
+ * Two bars of one start: equal ones are one; of different ones one stays and the other is refused
+ * with words, for the source itself is in doubt. */
 
 #include "market/outcry-row-reader.h"
 
-#include "base/outcry-keyed-hash.h"
-
 #include <string.h>
+
+#include "base/outcry-keyed-hash.h"
 
 typedef struct
 {
@@ -61,7 +61,8 @@ find_instrument (Reading          *reading,
 
   if (reader->shape->symbol != NULL && !reader->ignore_symbol)
     {
-      value = outcry_field_read_text (reader->shape->symbol, row, &reading->context, &symbol, reason);
+      value =
+          outcry_field_read_text (reader->shape->symbol, row, &reading->context, &symbol, reason);
       if (value != OUTCRY_VALUE_READ)
         return value;
       found = outcry_recipe_find_symbol (recipe, symbol);
@@ -96,10 +97,13 @@ read_row (Reading          *reading,
   value = find_instrument (reading, row, &found->instrument, reason);
   if (value != OUTCRY_VALUE_READ)
     return value;
-  scale = outcry_instrument_get_scale (outcry_recipe_get_instrument (reader->feed->recipe, found->instrument));
+  scale = outcry_instrument_get_scale (
+      outcry_recipe_get_instrument (reader->feed->recipe, found->instrument));
   if (reader->shape->ticks)
-    return outcry_shape_read_tick (reader->shape, row, &reading->context, scale, reader->now, &found->tick, reason);
-  return outcry_shape_read_bar (reader->shape, row, &reading->context, scale, reader->interval, reader->now, &found->bar, reason);
+    return outcry_shape_read_tick (reader->shape, row, &reading->context, scale, reader->now,
+                                   &found->tick, reason);
+  return outcry_shape_read_bar (reader->shape, row, &reading->context, scale, reader->interval,
+                                reader->now, &found->bar, reason);
 }
 
 static void
@@ -144,10 +148,12 @@ take_row (const OutcryRow *row,
     stats->last_id = MAX (stats->last_id, found.tick.id);
   if (reader->tick_func != NULL && reader->shape->ticks)
     reader->tick_func (row, found.instrument, &found.tick, reader->user_data);
-  /* The last bar of the answer is to be dropped, which may be one outside the range: so none is left out before. */
+  /* The last bar of the answer is to be dropped, which may be one outside the range: so none is
+   * left out before. */
   found.outside = reader->clip && (time < reader->from || time >= reader->to);
   if ((found.outside && reader->drop != OUTCRY_DROP_LAST) ||
-      (reader->drop == OUTCRY_DROP_OPEN && !reader->shape->ticks && (found.bar.flags & OUTCRY_CANDLE_RUNNING) != 0))
+      (reader->drop == OUTCRY_DROP_OPEN && !reader->shape->ticks &&
+       (found.bar.flags & OUTCRY_CANDLE_RUNNING) != 0))
     reading->batch->skipped++;
   else
     g_array_append_val (reading->found, found);
@@ -186,7 +192,8 @@ compare_ticks (gconstpointer a,
   return order != 0 ? order : compare_places (x, y);
 }
 
-/* Newest first and without ids, equal times come in the wrong order; turned, the sort keeps them right. */
+/* Newest first and without ids, equal times come in the wrong order; turned, the sort keeps them
+ * right. */
 static void
 turn_order (GArray *found)
 {
@@ -200,7 +207,8 @@ part_of (const Reading *reading,
 {
   OutcryInstrument *it = outcry_recipe_get_instrument (reading->reader->feed->recipe, instrument);
 
-  return outcry_batch_part (reading->batch, outcry_instrument_get_id (it), outcry_instrument_get_scale (it), reading->reader->interval);
+  return outcry_batch_part (reading->batch, outcry_instrument_get_id (it),
+                            outcry_instrument_get_scale (it), reading->reader->interval);
 }
 
 static void
@@ -226,8 +234,9 @@ static gboolean
 bars_are_equal (const OutcryCandle *a,
                 const OutcryCandle *b)
 {
-  return a->open.ticks == b->open.ticks && a->high.ticks == b->high.ticks && a->low.ticks == b->low.ticks &&
-         a->close.ticks == b->close.ticks && a->volume.lots == b->volume.lots;
+  return a->open.ticks == b->open.ticks && a->high.ticks == b->high.ticks &&
+         a->low.ticks == b->low.ticks && a->close.ticks == b->close.ticks &&
+         a->volume.lots == b->volume.lots;
 }
 
 /* Whether no later bar of its instrument follows in the sorted array. */
@@ -254,7 +263,8 @@ move_bars (Reading *reading)
     {
       const Found *found = &g_array_index (reading->found, Found, i);
 
-      if (before != NULL && before->instrument == found->instrument && before->bar.start == found->bar.start)
+      if (before != NULL && before->instrument == found->instrument &&
+          before->bar.start == found->bar.start)
         {
           if (bars_are_equal (&before->bar, &found->bar))
             reading->batch->skipped++;
@@ -263,7 +273,8 @@ move_bars (Reading *reading)
           continue;
         }
       before = found;
-      if (found->outside || (reading->reader->drop == OUTCRY_DROP_LAST && is_latest (reading->found, i)))
+      if (found->outside ||
+          (reading->reader->drop == OUTCRY_DROP_LAST && is_latest (reading->found, i)))
         reading->batch->skipped++;
       else
         g_array_append_val (part_of (reading, found->instrument)->bars, found->bar);
@@ -281,8 +292,13 @@ outcry_row_reader_read (const OutcryRowReader    *self,
   g_autoptr (GHashTable) zones = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free,
                                                         (GDestroyNotify) g_time_zone_unref);
   Reading reading = {
-    .reader = self, .batch = batch, .stats = stats, .found = found,
-    .context = { .skip = outcry_rows_get_skip (self->rows), .bindings = self->bindings, .zones = zones },
+    .reader = self,
+    .batch = batch,
+    .stats = stats,
+    .found = found,
+    .context = { .skip = outcry_rows_get_skip (self->rows),
+                 .bindings = self->bindings,
+                 .zones = zones },
   };
   gboolean ok;
 
@@ -296,8 +312,8 @@ outcry_row_reader_read (const OutcryRowReader    *self,
     move_bars (&reading);
   if (ok && stats->refused > 0 && stats->read == 0)
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT, "none of %u rows can be read; %s", stats->refused,
-                   reading.first_refusal);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT,
+                   "none of %u rows can be read; %s", stats->refused, reading.first_refusal);
       ok = FALSE;
     }
   g_free (reading.first_refusal);

@@ -45,8 +45,9 @@ typedef struct
   guint64    last_id; /* the greatest */
 } OutcryReadStats;
 
-/* Adds to @batch, ascending by time for each instrument, each bar once. FALSE and an error when the answer is not what the
- * recipe describes; rows before the place of the error are in the batch then, unless it is the shape itself. */
+/* Adds to @batch, ascending by time for each instrument, each bar once. FALSE and an error when the
+ * answer is not what the recipe describes; rows before the place of the error are in the batch
+ * then, unless it is the shape itself. */
 gboolean outcry_row_reader_read (const OutcryRowReader    *self,
                              const OutcryDocument  *document,
                              OutcryBatch           *batch,

@@ -5,10 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* Where the rows of an answer are: the keys format, rows, columns, header, delimiter, unpivot and skip of a feed. */
+/* Where the rows of an answer are: the keys format, rows, columns, header, delimiter, unpivot and
+ * skip of a feed. */
 typedef struct _OutcryRows OutcryRows;
 
-/* @feed: the mapping that has the keys. @for_socket: messages are always JSON. Errors name the place in the file. */
+/* @feed: the mapping that has the keys. @for_socket: messages are always JSON. Errors name the
+ * place in the file. */
 OutcryRows    *outcry_rows_new        (const OutcryYamlNode  *feed,
                                        gboolean               for_socket,
                                        GError               **error);
@@ -25,8 +27,8 @@ GHashTable    *outcry_rows_get_skip   (const OutcryRows      *self); /* (transfe
 typedef gboolean (*OutcryRowFunc) (const OutcryRow *row,
                                    gpointer         user_data);
 
-/* Calls @func for each row. Errors: OUTCRY_RECIPE_ERROR_FORMAT when the answer is not of this shape, _LIMIT with more than
- * OUTCRY_ROWS_MAX rows. */
+/* Calls @func for each row. Errors: OUTCRY_RECIPE_ERROR_FORMAT when the answer is not of this
+ * shape, _LIMIT with more than OUTCRY_ROWS_MAX rows. */
 gboolean       outcry_rows_each       (const OutcryRows      *self,
                                        const OutcryDocument  *document,
                                        OutcryRowFunc          func,

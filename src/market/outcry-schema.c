@@ -79,7 +79,9 @@ outcry_schema_number (const OutcryYamlNode *node,
   if (text == NULL)
     return FALSE;
   if (!g_ascii_string_to_unsigned (text, 10, minimum, maximum, &number, NULL))
-    return outcry_yaml_node_error (node, error, "%s: a whole number from %u to %u is expected, not \"%s\"", what, minimum, maximum, text);
+    return outcry_yaml_node_error (node, error,
+                                   "%s: a whole number from %u to %u is expected, not \"%s\"", what,
+                                   minimum, maximum, text);
   *value = (guint) number;
   return TRUE;
 }
@@ -95,7 +97,8 @@ outcry_schema_boolean (const OutcryYamlNode *node,
   if (text == NULL)
     return FALSE;
   if (!g_str_equal (text, "true") && !g_str_equal (text, "false"))
-    return outcry_yaml_node_error (node, error, "%s: true or false is expected, not \"%s\"", what, text);
+    return outcry_yaml_node_error (node, error, "%s: true or false is expected, not \"%s\"", what,
+                                   text);
   *value = *text == 't';
   return TRUE;
 }
@@ -114,10 +117,14 @@ outcry_schema_duration (const OutcryYamlNode *node,
   if (text == NULL)
     return FALSE;
   if (!outcry_duration_parse (text, &value, NULL))
-    return outcry_yaml_node_error (node, error, "%s: a duration such as 250ms, 5s, 1m, 4h or 1d is expected, not \"%s\"", what, text);
+    return outcry_yaml_node_error (
+        node, error, "%s: a duration such as 250ms, 5s, 1m, 4h or 1d is expected, not \"%s\"", what,
+        text);
   if (value < minimum_us || value > maximum_us)
-    return outcry_yaml_node_error (node, error, "%s: \"%s\" is not between %" G_GINT64_FORMAT " ms and %" G_GINT64_FORMAT " s", what, text,
-                                   minimum_us / 1000, maximum_us / OUTCRY_SECOND);
+    return outcry_yaml_node_error (node, error,
+                                   "%s: \"%s\" is not between %" G_GINT64_FORMAT
+                                   " ms and %" G_GINT64_FORMAT " s",
+                                   what, text, minimum_us / 1000, maximum_us / OUTCRY_SECOND);
   *value_us = value;
   return TRUE;
 }
@@ -141,7 +148,8 @@ outcry_schema_choice (const OutcryYamlNode *node,
         return TRUE;
       }
   all = g_strjoinv (", ", (char **) choices);
-  return outcry_yaml_node_error (node, error, "%s: one of %s is expected, not \"%s\"", what, all, text);
+  return outcry_yaml_node_error (node, error, "%s: one of %s is expected, not \"%s\"", what, all,
+                                 text);
 }
 
 GRegex *
@@ -177,7 +185,8 @@ outcry_schema_map (const OutcryYamlNode *node,
 
       if (!outcry_schema_kind (item, what, OUTCRY_YAML_SCALAR, error))
         return NULL;
-      g_hash_table_insert (map, g_strdup (outcry_yaml_node_get_key (node, i)), g_strdup (outcry_yaml_node_get_text (item)));
+      g_hash_table_insert (map, g_strdup (outcry_yaml_node_get_key (node, i)),
+                           g_strdup (outcry_yaml_node_get_text (item)));
     }
   return g_steal_pointer (&map);
 }
@@ -194,6 +203,7 @@ outcry_schema_zone (const OutcryYamlNode *node,
     return NULL;
   zone = outcry_time_zone_new (text, NULL);
   if (zone == NULL)
-    outcry_yaml_node_error (node, error, "%s: \"%s\" is not a time zone, such as Europe/Berlin", what, text);
+    outcry_yaml_node_error (node, error, "%s: \"%s\" is not a time zone, such as Europe/Berlin",
+                            what, text);
   return zone;
 }

@@ -5,15 +5,16 @@
 
 G_BEGIN_DECLS
 
-/* The plain values of a recipe. Each sets "file:line:column: KEY: what is expected" (OUTCRY_YAML_ERROR_SCHEMA) and returns FALSE or
- * NULL when @node is something else. @what is the key, for the message. */
+/* The plain values of a recipe. Each sets "file:line:column: KEY: what is expected"
+ * (OUTCRY_YAML_ERROR_SCHEMA) and returns FALSE or NULL when @node is something else. @what is the
+ * key, for the message. */
 
 const char *outcry_schema_text     (const OutcryYamlNode *node,
                                     const char           *what,
                                     GError              **error); /* (transfer none), not empty */
-char      **outcry_schema_texts    (const OutcryYamlNode *node,
-                                    const char           *what,
-                                    GError              **error); /* (transfer full), a scalar is a list of one */
+char      **outcry_schema_texts (const OutcryYamlNode *node,
+                                 const char           *what,
+                                 GError **error); /* (transfer full), a scalar is a list of one */
 gboolean    outcry_schema_number   (const OutcryYamlNode *node,
                                     const char           *what,
                                     guint                 minimum,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows to bars and ticks. A value that is readable but cannot be (a negative volume, a low above the high, a time in the
- * future, a bar that does not begin where bars begin) refuses the row: one wrong unit would otherwise put a
- * whole series in another century. */
+/* Rows to bars and ticks. A value that is readable but cannot be (a negative volume, a low above
+ * the high, a time in the future, a bar that does not begin where bars begin) refuses the row: one
+ * wrong unit would otherwise put a whole series in another century. */
 
 #include "market/outcry-shape.h"
 
@@ -39,7 +39,8 @@ parse_step (OutcryShape           *self,
   self->has_step = TRUE;
   if (text != NULL && outcry_interval_from_string (text, &self->step))
     return TRUE;
-  return outcry_yaml_node_error (node, error, "step: one of 1m, 5m, 15m, 1h, 4h, 1d, 1w is expected");
+  return outcry_yaml_node_error (node, error,
+                                 "step: one of 1m, 5m, 15m, 1h, 4h, 1d, 1w is expected");
 }
 
 typedef struct
@@ -76,16 +77,21 @@ parse_tick (OutcryShape           *self,
             GError               **error)
 {
   static const char * const keys[] = { "symbol", "id", "time", "price", "quantity", "side", NULL };
-  const Slot slots[] = {
-    { "symbol", OUTCRY_FIELD_TEXT, &self->symbol }, { "id", OUTCRY_FIELD_TEXT, &self->id },
-    { "time", OUTCRY_FIELD_TIME, &self->time },     { "price", OUTCRY_FIELD_AMOUNT, &self->price },
-    { "quantity", OUTCRY_FIELD_AMOUNT, &self->quantity }, { "side", OUTCRY_FIELD_SIDE, &self->side },
+  const Slot                slots[] = {
+                   { "symbol", OUTCRY_FIELD_TEXT, &self->symbol },
+                   { "id", OUTCRY_FIELD_TEXT, &self->id },
+                   { "time", OUTCRY_FIELD_TIME, &self->time },
+                   { "price", OUTCRY_FIELD_AMOUNT, &self->price },
+                   { "quantity", OUTCRY_FIELD_AMOUNT, &self->quantity },
+                   { "side", OUTCRY_FIELD_SIDE, &self->side },
   };
 
-  if (!outcry_yaml_node_check_keys (node, keys, error) || !parse_slots (slots, G_N_ELEMENTS (slots), node, kind, error))
+  if (!outcry_yaml_node_check_keys (node, keys, error) ||
+      !parse_slots (slots, G_N_ELEMENTS (slots), node, kind, error))
     return FALSE;
   if (self->time == NULL || self->price == NULL)
-    return outcry_yaml_node_error (node, error, "tick: \"%s\" is missing", self->time == NULL ? "time" : "price");
+    return outcry_yaml_node_error (node, error, "tick: \"%s\" is missing",
+                                   self->time == NULL ? "time" : "price");
   return TRUE;
 }
 
@@ -95,7 +101,8 @@ parse_bar (OutcryShape           *self,
            OutcryRowKind          kind,
            GError               **error)
 {
-  static const char * const keys[] = { "step", "symbol", "time", "open", "high", "low", "close", "volume", "count", NULL };
+  static const char * const keys[] = { "step", "symbol", "time",   "open",  "high",
+                                      "low",  "close",  "volume", "count", NULL };
   const OutcryYamlNode *step = outcry_yaml_node_get_member (node, "step");
   const Slot slots[] = {
     { "symbol", OUTCRY_FIELD_TEXT, &self->symbol }, { "time", OUTCRY_FIELD_TIME, &self->time },
@@ -104,14 +111,17 @@ parse_bar (OutcryShape           *self,
     { "volume", OUTCRY_FIELD_AMOUNT, &self->volume }, { "count", OUTCRY_FIELD_COUNT, &self->count },
   };
 
-  if (!outcry_yaml_node_check_keys (node, keys, error) || !parse_slots (slots, G_N_ELEMENTS (slots), node, kind, error))
+  if (!outcry_yaml_node_check_keys (node, keys, error) ||
+      !parse_slots (slots, G_N_ELEMENTS (slots), node, kind, error))
     return FALSE;
   if (step != NULL && !parse_step (self, step, error))
     return FALSE;
   if (self->time == NULL || self->close == NULL)
-    return outcry_yaml_node_error (node, error, "bar: \"%s\" is missing", self->time == NULL ? "time" : "close");
+    return outcry_yaml_node_error (node, error, "bar: \"%s\" is missing",
+                                   self->time == NULL ? "time" : "close");
   if ((self->open != NULL) != (self->high != NULL) || (self->open != NULL) != (self->low != NULL))
-    return outcry_yaml_node_error (node, error, "bar: either open, high, low and close, or close alone is expected");
+    return outcry_yaml_node_error (
+        node, error, "bar: either open, high, low and close, or close alone is expected");
   return TRUE;
 }
 
@@ -127,7 +137,9 @@ outcry_shape_new (const OutcryYamlNode *node,
 
   if (outcry_yaml_node_get_kind (node) != OUTCRY_YAML_MAPPING)
     {
-      outcry_yaml_node_error (node, error, "%s: a mapping of fields to their places in a row is expected", ticks ? "tick" : "bar");
+      outcry_yaml_node_error (node, error,
+                              "%s: a mapping of fields to their places in a row is expected",
+                              ticks ? "tick" : "bar");
       return NULL;
     }
   self = g_new0 (OutcryShape, 1);
@@ -147,7 +159,8 @@ read_amount (const OutcryField         *field,
              char                     **reason)
 {
   *value = 0;
-  return field != NULL ? outcry_field_read_amount (field, row, context, digits, value, reason) : OUTCRY_VALUE_NONE;
+  return field != NULL ? outcry_field_read_amount (field, row, context, digits, value, reason)
+                       : OUTCRY_VALUE_NONE;
 }
 
 static OutcryValue
@@ -177,13 +190,15 @@ outcry_shape_read_tick (const OutcryShape         *self,
   OutcryValue value;
 
   *tick = (OutcryTick) { 0 };
-  value = outcry_field_read_time (self->time, row, context, OUTCRY_INTERVAL_1M, &tick->time, reason);
+  value =
+      outcry_field_read_time (self->time, row, context, OUTCRY_INTERVAL_1M, &tick->time, reason);
   if (value == OUTCRY_VALUE_READ)
     value = check_time (tick->time, now, reason);
   if (value == OUTCRY_VALUE_READ)
     value = read_amount (self->price, row, context, scale.price_digits, &tick->price.ticks, reason);
   if (value == OUTCRY_VALUE_READ && self->quantity != NULL)
-    value = read_amount (self->quantity, row, context, scale.quantity_digits, &tick->quantity.lots, reason);
+    value = read_amount (self->quantity, row, context, scale.quantity_digits, &tick->quantity.lots,
+                         reason);
   if (value != OUTCRY_VALUE_READ)
     return value;
   if (tick->quantity.lots < 0)
@@ -200,7 +215,8 @@ outcry_shape_read_tick (const OutcryShape         *self,
         return value;
       tick->id = value == OUTCRY_VALUE_READ ? outcry_field_text_to_id (text) : 0;
     }
-  if (self->side != NULL && outcry_field_read_side (self->side, row, context, &side, reason) == OUTCRY_VALUE_BAD)
+  if (self->side != NULL &&
+      outcry_field_read_side (self->side, row, context, &side, reason) == OUTCRY_VALUE_BAD)
     return OUTCRY_VALUE_BAD;
   tick->side = side;
   return OUTCRY_VALUE_READ;
@@ -224,7 +240,8 @@ check_bar (const OutcryCandle *bar,
     {
       g_autofree char *text = outcry_time_format_rfc3339 (bar->start);
 
-      *reason = g_strdup_printf ("time: no %s bar begins at %s", outcry_interval_to_string (interval), text);
+      *reason = g_strdup_printf ("time: no %s bar begins at %s",
+                                 outcry_interval_to_string (interval), text);
     }
   return *reason != NULL ? OUTCRY_VALUE_BAD : OUTCRY_VALUE_READ;
 }
@@ -247,8 +264,9 @@ read_volume (const OutcryShape         *self,
     }
   if (value != OUTCRY_VALUE_BAD && self->count != NULL)
     value = outcry_field_read_count (self->count, row, context, &bar->count, reason);
-  if (value != OUTCRY_VALUE_BAD && self->empty_is_no_volume && (bar->flags & OUTCRY_CANDLE_NO_VOLUME) == 0 &&
-      bar->volume.lots == 0 && bar->high.ticks == bar->low.ticks)
+  if (value != OUTCRY_VALUE_BAD && self->empty_is_no_volume &&
+      (bar->flags & OUTCRY_CANDLE_NO_VOLUME) == 0 && bar->volume.lots == 0 &&
+      bar->high.ticks == bar->low.ticks)
     bar->flags |= OUTCRY_CANDLE_EMPTY;
   return value == OUTCRY_VALUE_BAD ? value : OUTCRY_VALUE_READ;
 }
@@ -273,7 +291,8 @@ outcry_shape_read_bar (const OutcryShape         *self,
     {
       value = read_amount (self->open, row, context, scale.price_digits, &bar->open.ticks, reason);
       if (value == OUTCRY_VALUE_READ)
-        value = read_amount (self->high, row, context, scale.price_digits, &bar->high.ticks, reason);
+        value =
+            read_amount (self->high, row, context, scale.price_digits, &bar->high.ticks, reason);
       if (value == OUTCRY_VALUE_READ)
         value = read_amount (self->low, row, context, scale.price_digits, &bar->low.ticks, reason);
     }
@@ -284,7 +303,8 @@ outcry_shape_read_bar (const OutcryShape         *self,
   if (value == OUTCRY_VALUE_READ)
     value = check_bar (bar, interval, now, reason);
   /* A rate of a day, a close alone, is final when it is published. */
-  if (value == OUTCRY_VALUE_READ && self->open != NULL && outcry_interval_next (interval, NULL, bar->start) > now)
+  if (value == OUTCRY_VALUE_READ && self->open != NULL &&
+      outcry_interval_next (interval, NULL, bar->start) > now)
     bar->flags |= OUTCRY_CANDLE_RUNNING;
   return value;
 }

@@ -35,8 +35,9 @@ OutcryShape *outcry_shape_new  (const OutcryYamlNode  *node,
                                 GError               **error);
 void         outcry_shape_free (OutcryShape           *self);
 
-/* Read, skipped (a needed field means nothing there) or refused, with *reason (transfer full). The caller has found the
- * instrument, and so the scale. A bar with open, high and low that ends after @now is RUNNING. */
+/* Read, skipped (a needed field means nothing there) or refused, with *reason (transfer full). The
+ * caller has found the instrument, and so the scale. A bar with open, high and low that ends after
+ * @now is RUNNING. */
 OutcryValue  outcry_shape_read_tick (const OutcryShape        *self,
                                      const OutcryRow          *row,
                                      const OutcryFieldContext *context,

@@ -2,77 +2,23 @@
 
 /* The socket of a recipe as a state machine.
  *
- * A message is, in this order: the answer to a ping; not JSON (the connection is broken); a failure; a wish for another
- * connection; an acknowledgement; data, when "where" holds for it and rows are there; or of no interest. Signs of life
- * are the messages that "alive.when" describes, and data; without "when", every message.
+ * A message is, in this order: the answer to a ping; not JSON (the connection is broken); a
+ * failure; a wish for another connection; an acknowledgement; data, when "where" holds for it and
+ * rows are there; or of no interest. Signs of life are the messages that "alive.when" describes,
+ * and data; without "when", every message.
  *
- * One unreadable message is refused and counted. Many in a row mean that the format changed: CHANGED.
- *
- * Ids are followed across connections. The ids of one message are looked at in ascending order, since some sources send
- * the newest first. */
+ * One unreadable message is refused and counted. Many in a row mean that the format changed:
+ * CHANGED. */
 
-#include "market/outcry-stream.h"
+#include "market/outcry-stream-private.h"
 
 #include <string.h>
 
 #include "base/outcry-keyed-hash.h"
 #include "base/outcry-message-text.h"
-#include "market/outcry-row-reader.h"
-
 #define ACK_WITHIN (20 * OUTCRY_SECOND)
 #define MAX_UNREADABLE 20
-#define MAX_GAPS 256
 #define MAX_REASON 400
-
-typedef struct
-{
-  char    *key;
-  guint    instrument;
-  guint64  id;
-} SeenId;
-
-typedef struct
-{
-  guint   instrument;
-  guint64 first;
-  guint64 last;
-} Gap;
-
-struct _OutcryStream
-{
-  OutcryRecipe           *recipe;
-  const OutcryRecipeFeed *feed;
-  GArray                 *instruments; /* guint */
-  gboolean               *wanted;
-  GHashTable             *secrets;
-  char                   *url;
-  char                  **headers;
-
-  /* of the connection */
-  gboolean                open;
-  OutcryStreamVerdict     verdict;   /* once it is not open any more */
-  GQueue                  outbox;    /* char * */
-  gint64                  clock;     /* monotonic, as of the last call */
-  gint64                  opened_at;
-  gint64                  alive_at;
-  gint64                  ping_at;
-  gint64                  send_at;   /* earliest next message */
-  guint                   acks;
-  guint                   n_expected;
-  guint                   n_unreadable;
-  GHashTable             *bindings;  /* channel -> symbol */
-
-  GHashTable             *last_ids;  /* key -> guint64 * */
-  GArray                 *seen;      /* SeenId, of the message at hand */
-  GQueue                  gaps;      /* Gap */
-  char                   *reason;
-};
-
-static void
-seen_id_clear (gpointer data)
-{
-  g_free (((SeenId *) data)->key);
-}
 
 void
 outcry_stream_free (OutcryStream *self)
@@ -94,21 +40,24 @@ outcry_stream_free (OutcryStream *self)
   g_free (self);
 }
 
-static void
-fill_context (const OutcryStream    *self,
-              OutcryTemplateContext *context)
+void
+outcry_stream_fill_context (const OutcryStream    *self,
+                            OutcryTemplateContext *context)
 {
-  *context = (OutcryTemplateContext) {
-    .spelling = outcry_recipe_spell, .spelling_data = self->recipe, .instruments = (const guint *) self->instruments->data,
-    .n_instruments = self->instruments->len, .join = self->feed->join,
+  *context = (OutcryTemplateContext){
+    .spelling = outcry_recipe_spell,
+    .spelling_data = self->recipe,
+    .instruments = (const guint *) self->instruments->data,
+    .n_instruments = self->instruments->len,
+    .join = self->feed->join,
     .each = self->feed->each != NULL ? outcry_message_get_template (self->feed->each) : NULL,
-    .secret = outcry_recipe_secret_of_table, .secret_data = self->secrets,
+    .secret = outcry_recipe_secret_of_table,
+    .secret_data = self->secrets,
   };
 }
 
-/* How many channels or keys a source may name. */
-static guint
-max_names (const OutcryStream *self)
+guint
+outcry_stream_max_names (const OutcryStream *self)
 {
   return 4 * self->recipe->instruments->len + 100;
 }
@@ -136,7 +85,8 @@ choose_instruments (OutcryStream        *self,
 
       if (found < 0)
         {
-          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA, "%s has no instrument %s", self->recipe->name, ids[i]);
+          g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
+                       "%s has no instrument %s", self->recipe->name, ids[i]);
           return FALSE;
         }
       self->wanted[found] = TRUE;
@@ -154,13 +104,15 @@ render_handshake (OutcryStream  *self,
   g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
   OutcryTemplateContext context;
 
-  fill_context (self, &context);
+  outcry_stream_fill_context (self, &context);
   self->url = outcry_template_render (self->feed->url, &context, TRUE, error);
   if (self->url == NULL || !outcry_recipe_check_url (self->recipe, self->url, TRUE, error))
     return FALSE;
   for (guint i = 0; i < self->feed->headers->len; i++)
     {
-      g_autofree char *value = outcry_template_render (g_ptr_array_index (self->feed->header_templates, i), &context, FALSE, error);
+      g_autofree char *value =
+          outcry_template_render (g_ptr_array_index (self->feed->header_templates, i), &context,
+                                  FALSE, error);
 
       if (value == NULL)
         return FALSE;
@@ -187,8 +139,7 @@ outcry_stream_new (const OutcryRecipeFeed  *feed,
   self->feed = feed;
   self->bindings = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, g_free);
   self->last_ids = g_hash_table_new_full (outcry_keyed_str_hash, g_str_equal, g_free, g_free);
-  self->seen = g_array_new (FALSE, FALSE, sizeof (SeenId));
-  g_array_set_clear_func (self->seen, seen_id_clear);
+  self->seen = outcry_stream_seen_new ();
   if (!choose_instruments (self, instruments, error))
     return NULL;
   self->secrets = outcry_recipe_feed_load_secrets (feed, secret, user_data, error);
@@ -245,7 +196,8 @@ end_with (OutcryStream        *self,
   return verdict;
 }
 
-/* A secret with a line end can be put into JSON, but not everywhere; what cannot be rendered is not sent. */
+/* A secret with a line end can be put into JSON, but not everywhere; what cannot be rendered is not
+ * sent. */
 static void
 queue_message (OutcryStream                *self,
                const OutcryMessage         *message,
@@ -264,7 +216,7 @@ queue_for_instruments (OutcryStream        *self,
 {
   OutcryTemplateContext context;
 
-  fill_context (self, &context);
+  outcry_stream_fill_context (self, &context);
   if ((outcry_message_get_places (message) & OUTCRY_PLACE_SPELLING) == 0)
     {
       queue_message (self, message, &context);
@@ -345,90 +297,23 @@ outcry_stream_tick (OutcryStream *self,
   alive = &self->feed->alive;
   self->clock = MAX (self->clock, monotonic);
   if (self->feed->renew_us != 0 && self->clock - self->opened_at >= self->feed->renew_us)
-    return end_with (self, OUTCRY_STREAM_RENEW, g_strdup ("the connection is renewed as the recipe asks"));
+    return end_with (self, OUTCRY_STREAM_RENEW,
+                     g_strdup ("the connection is renewed as the recipe asks"));
   if (alive->within_us != 0 && self->clock - self->alive_at >= alive->within_us)
-    return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup_printf ("silence for %" G_GINT64_FORMAT " s", alive->within_us / OUTCRY_SECOND));
+    return end_with (self, OUTCRY_STREAM_CLOSE,
+                     g_strdup_printf ("silence for %" G_GINT64_FORMAT " s",
+                                      alive->within_us / OUTCRY_SECOND));
   if (!outcry_stream_is_live (self) && self->clock - self->opened_at >= ACK_WITHIN)
-    return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup_printf ("%u of %u subscriptions were acknowledged in time", self->acks, self->n_expected));
+    return end_with (self, OUTCRY_STREAM_CLOSE,
+                     g_strdup_printf ("%u of %u subscriptions were acknowledged in time",
+                                      self->acks, self->n_expected));
   if (alive->ping != NULL && self->clock >= self->ping_at)
     {
-      fill_context (self, &context);
+      outcry_stream_fill_context (self, &context);
       queue_message (self, alive->ping, &context);
       self->ping_at = self->clock + alive->every_us;
     }
   return OUTCRY_STREAM_GO_ON;
-}
-
-static void
-note_id (const OutcryRow  *row,
-         guint             instrument,
-         const OutcryTick *tick,
-         gpointer          user_data)
-{
-  OutcryStream *self = user_data;
-  const OutcryGap *gap = &self->feed->gap;
-  const char *key = NULL;
-  const char *text = NULL;
-  SeenId seen = { .instrument = instrument };
-
-  if (gap->key != NULL)
-    outcry_locator_find (gap->key, row, &key);
-  else
-    key = outcry_instrument_get_id (outcry_recipe_get_instrument (self->recipe, instrument));
-  outcry_locator_find (gap->id, row, &text);
-  if (key == NULL || text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64 - 1, &seen.id, NULL))
-    return;
-  seen.key = g_strdup (key);
-  g_array_append_val (self->seen, seen);
-}
-
-static int
-compare_ids (gconstpointer a,
-             gconstpointer b)
-{
-  const SeenId *x = a;
-  const SeenId *y = b;
-
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static void
-add_gap (OutcryStream *self,
-         guint         instrument,
-         guint64       first,
-         guint64       last)
-{
-  Gap *gap = g_new (Gap, 1);
-
-  *gap = (Gap) { instrument, first, last };
-  if (self->gaps.length == MAX_GAPS)
-    g_free (g_queue_pop_head (&self->gaps));
-  g_queue_push_tail (&self->gaps, gap);
-}
-
-static void
-follow_ids (OutcryStream *self)
-{
-  g_array_sort (self->seen, compare_ids);
-  for (guint i = 0; i < self->seen->len; i++)
-    {
-      SeenId *seen = &g_array_index (self->seen, SeenId, i);
-      guint64 *last = g_hash_table_lookup (self->last_ids, seen->key);
-
-      if (last == NULL)
-        {
-          if (g_hash_table_size (self->last_ids) >= max_names (self))
-            continue;
-          last = g_new (guint64, 1);
-          *last = seen->id;
-          g_hash_table_insert (self->last_ids, g_steal_pointer (&seen->key), last);
-          continue;
-        }
-      if (seen->id > *last + 1)
-        add_gap (self, seen->instrument, *last + 1, seen->id - 1);
-      *last = MAX (*last, seen->id);
-    }
-  g_array_set_size (self->seen, 0);
 }
 
 static void
@@ -443,7 +328,8 @@ take_ack (OutcryStream    *self,
     return;
   outcry_locator_find (self->feed->bind_channel, row, &channel);
   outcry_locator_find (self->feed->bind_symbol, row, &symbol);
-  if (channel != NULL && symbol != NULL && g_hash_table_size (self->bindings) < max_names (self))
+  if (channel != NULL && symbol != NULL &&
+      g_hash_table_size (self->bindings) < outcry_stream_max_names (self))
     g_hash_table_insert (self->bindings, g_strdup (channel), g_strdup (symbol));
 }
 
@@ -459,18 +345,30 @@ take_data (OutcryStream         *self,
   g_autoptr (GError) error = NULL;
   OutcryReadStats stats;
   OutcryRowReader reader = {
-    .feed = feed, .rows = feed->rows, .shape = feed->shape, .where = feed->where, .instrument = -1, .wanted = self->wanted,
-    .interval = feed->shape->has_step ? feed->shape->step : OUTCRY_INTERVAL_1M, .now = now, .drop = feed->drop, .bindings = self->bindings,
-    .tick_func = feed->gap.id != NULL ? note_id : NULL, .user_data = self,
+    .feed = feed,
+    .rows = feed->rows,
+    .shape = feed->shape,
+    .where = feed->where,
+    .instrument = -1,
+    .wanted = self->wanted,
+    .interval = feed->shape->has_step ? feed->shape->step : OUTCRY_INTERVAL_1M,
+    .now = now,
+    .drop = feed->drop,
+    .bindings = self->bindings,
+    .tick_func = feed->gap.id != NULL ? outcry_stream_note_id : NULL,
+    .user_data = self,
   };
 
-  if (!outcry_conditions_hold (feed->where, row, OUTCRY_CONDITIONS_OF_DOCUMENT) || (feed->where == NULL && !outcry_rows_reach (feed->rows, row->document)))
+  if (!outcry_conditions_hold (feed->where, row, OUTCRY_CONDITIONS_OF_DOCUMENT) ||
+      (feed->where == NULL && !outcry_rows_reach (feed->rows, row->document)))
     return FALSE;
-  if (!outcry_row_reader_read (&reader, row->document, batch, &stats, &error) && ++self->n_unreadable >= MAX_UNREADABLE)
-    *verdict = end_with (self, OUTCRY_STREAM_CHANGED, g_strdup_printf ("the messages changed: %s", error->message));
+  if (!outcry_row_reader_read (&reader, row->document, batch, &stats, &error) &&
+      ++self->n_unreadable >= MAX_UNREADABLE)
+    *verdict = end_with (self, OUTCRY_STREAM_CHANGED,
+                         g_strdup_printf ("the messages changed: %s", error->message));
   else if (error == NULL)
     self->n_unreadable = 0;
-  follow_ids (self);
+  outcry_stream_follow_ids (self);
   return error == NULL;
 }
 
@@ -481,21 +379,30 @@ take_json (OutcryStream         *self,
            OutcryBatch          *batch)
 {
   g_autoptr (GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
-  OutcryRow row = { .kind = OUTCRY_ROW_JSON, .document = document, .json = document->json, .strings = strings };
+  OutcryRow row = {
+    .kind = OUTCRY_ROW_JSON, .document = document, .json = document->json, .strings = strings
+  };
   OutcryStreamVerdict verdict = OUTCRY_STREAM_GO_ON;
   OutcryAnswerKind kind;
   gboolean is_data = FALSE;
   char *reason = NULL;
 
   if (outcry_failures_match (self->feed->failures, 0, document, NULL, 0, &kind, &reason))
-    return end_with (self, kind == OUTCRY_ANSWER_THROTTLED ? OUTCRY_STREAM_THROTTLED : OUTCRY_STREAM_REFUSED, reason);
-  if (self->feed->restart != NULL && outcry_conditions_hold (self->feed->restart, &row, OUTCRY_CONDITIONS_ALL))
-    return end_with (self, OUTCRY_STREAM_RENEW, g_strdup ("the source asks for another connection"));
-  if (self->feed->ack != NULL && outcry_conditions_hold (self->feed->ack, &row, OUTCRY_CONDITIONS_ALL))
+    return end_with (self,
+                     kind == OUTCRY_ANSWER_THROTTLED ? OUTCRY_STREAM_THROTTLED
+                                                     : OUTCRY_STREAM_REFUSED,
+                     reason);
+  if (self->feed->restart != NULL &&
+      outcry_conditions_hold (self->feed->restart, &row, OUTCRY_CONDITIONS_ALL))
+    return end_with (self, OUTCRY_STREAM_RENEW,
+                     g_strdup ("the source asks for another connection"));
+  if (self->feed->ack != NULL &&
+      outcry_conditions_hold (self->feed->ack, &row, OUTCRY_CONDITIONS_ALL))
     take_ack (self, &row);
   else
     is_data = take_data (self, &row, now, batch, &verdict);
-  if (verdict == OUTCRY_STREAM_GO_ON && (is_data || outcry_conditions_hold (self->feed->alive.when, &row, OUTCRY_CONDITIONS_ALL)))
+  if (verdict == OUTCRY_STREAM_GO_ON &&
+      (is_data || outcry_conditions_hold (self->feed->alive.when, &row, OUTCRY_CONDITIONS_ALL)))
     self->alive_at = self->clock;
   return verdict;
 }
@@ -521,7 +428,9 @@ outcry_stream_take (OutcryStream *self,
     return self->verdict;
   self->clock = MAX (self->clock, monotonic);
   if (len > OUTCRY_STREAM_MESSAGE_MAX)
-    return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup_printf ("a message is larger than %d MiB", OUTCRY_STREAM_MESSAGE_MAX >> 20));
+    return end_with (self, OUTCRY_STREAM_CLOSE,
+                     g_strdup_printf ("a message is larger than %d MiB",
+                                      OUTCRY_STREAM_MESSAGE_MAX >> 20));
   pong = self->feed->alive.pong;
   if (pong != NULL && len == strlen (pong) && memcmp (text, pong, len) == 0)
     {
@@ -531,115 +440,7 @@ outcry_stream_take (OutcryStream *self,
   bytes = g_bytes_new_static (text, len);
   document = outcry_document_new (bytes, OUTCRY_FORMAT_JSON, NULL, &error);
   if (document == NULL)
-    return end_with (self, OUTCRY_STREAM_CLOSE, g_strdup_printf ("a broken message: %s", error->message));
+    return end_with (self, OUTCRY_STREAM_CLOSE,
+                     g_strdup_printf ("a broken message: %s", error->message));
   return take_json (self, document, now, batch);
-}
-
-static OutcryRequest *
-refill_request (const OutcryStream *self,
-                const Gap          *gap)
-{
-  g_autoptr (OutcryRequest) request = NULL;
-  OutcryTemplateContext context;
-
-  if (self->feed->gap.refill == NULL)
-    return NULL;
-  fill_context (self, &context);
-  context.instrument = gap->instrument;
-  context.id = gap->first;
-  context.last_id = gap->last;
-  request = g_new0 (OutcryRequest, 1);
-  request->method = g_strdup ("GET");
-  request->headers = g_new0 (char *, 1);
-  request->url = outcry_template_render (self->feed->gap.refill, &context, TRUE, NULL);
-  if (request->url == NULL || !outcry_recipe_check_url (self->recipe, request->url, FALSE, NULL))
-    return NULL;
-  return g_steal_pointer (&request);
-}
-
-gboolean
-outcry_stream_next_gap (OutcryStream   *self,
-                        char          **instrument,
-                        guint64        *first,
-                        guint64        *last,
-                        OutcryRequest **request)
-{
-  g_autofree Gap *gap = NULL;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  gap = g_queue_pop_head (&self->gaps);
-  if (gap == NULL)
-    return FALSE;
-  *instrument = g_strdup (outcry_instrument_get_id (outcry_recipe_get_instrument (self->recipe, gap->instrument)));
-  *first = gap->first;
-  *last = gap->last;
-  *request = refill_request (self, gap);
-  return TRUE;
-}
-
-/* Moves the ticks of the gap over, and what was counted. */
-static void
-move_within (const OutcryBatch *from,
-             guint64            first,
-             guint64            last,
-             OutcryBatch       *to)
-{
-  to->rows += from->rows;
-  to->skipped += from->skipped;
-  for (guint i = 0; i < from->refusals->len; i++)
-    outcry_batch_refuse (to, "%s", (const char *) g_ptr_array_index (from->refusals, i));
-  to->refused += from->refused - from->refusals->len;
-  for (guint i = 0; i < from->parts->len; i++)
-    {
-      const OutcryBatchPart *part = g_ptr_array_index (from->parts, i);
-      OutcryBatchPart *target = outcry_batch_part (to, part->instrument, part->scale, part->interval);
-
-      for (guint k = 0; k < part->ticks->len; k++)
-        {
-          const OutcryTick *tick = &g_array_index (part->ticks, OutcryTick, k);
-
-          if (tick->id >= first && tick->id <= last)
-            g_array_append_val (target->ticks, *tick);
-          else
-            to->skipped++;
-        }
-    }
-}
-
-gboolean
-outcry_stream_take_refill (OutcryStream *self,
-                           const char   *instrument,
-                           guint64       first,
-                           guint64       last,
-                           GBytes       *body,
-                           OutcryTime    now,
-                           OutcryBatch  *batch,
-                           GError      **error)
-{
-  g_autoptr (OutcryDocument) document = NULL;
-  g_autoptr (OutcryBatch) all = NULL;
-  const OutcryGap *gap;
-  OutcryReadStats stats;
-  OutcryRowReader reader;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (instrument != NULL, FALSE);
-  g_return_val_if_fail (body != NULL && batch != NULL, FALSE);
-  g_return_val_if_fail (self->feed->gap.refill != NULL, FALSE);
-
-  gap = &self->feed->gap;
-  document = outcry_document_new (body, OUTCRY_FORMAT_JSON, NULL, error);
-  if (document == NULL)
-    return FALSE;
-  reader = (OutcryRowReader) {
-    .feed = self->feed, .rows = gap->rows, .shape = gap->shape != NULL ? gap->shape : self->feed->shape, .ignore_symbol = TRUE,
-    .instrument = outcry_recipe_find_instrument (self->recipe, instrument), .interval = OUTCRY_INTERVAL_1M, .now = now,
-  };
-  g_return_val_if_fail (reader.instrument >= 0, FALSE);
-  all = outcry_batch_new ();
-  if (!outcry_row_reader_read (&reader, document, all, &stats, error))
-    return FALSE;
-  move_within (all, first, last, batch);
-  return TRUE;
 }

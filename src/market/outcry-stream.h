@@ -5,15 +5,18 @@
 
 G_BEGIN_DECLS
 
-/* The socket of a recipe, sans-I/O: text messages and the time go in; messages to send, batches and the wish for
- * another connection come out. The driver: connect to the URL with the headers; opened(); then, after every call, send all
- * of next_message(), arm a timer for get_deadline() and call tick() when it is due; on CLOSE, close and connect again
- * after a back-off (on RENEW without one), with the same stream: it remembers the last ids, so that what was missed in between is a gap. */
+/* The socket of a recipe, sans-I/O: text messages and the time go in; messages to send, batches and
+ * the wish for another connection come out. The driver: connect to the URL with the headers;
+ * opened(); then, after every call, send all of next_message(), arm a timer for get_deadline() and
+ * call tick() when it is due; on CLOSE, close and connect again after a back-off (on RENEW without
+ * one), with the same stream: it remembers the last ids, so that what was missed in between is a
+ * gap. */
 
 typedef enum
 {
   OUTCRY_STREAM_GO_ON,
-  OUTCRY_STREAM_CLOSE,   /* reconnect: reason says why (silence, no acknowledgement, broken message) */
+  OUTCRY_STREAM_CLOSE,   /* reconnect: reason says why (silence, no acknowledgement, broken message)
+                          */
   OUTCRY_STREAM_RENEW,   /* reconnect at once, all is well: renewal, or the source asks for it */
   OUTCRY_STREAM_REFUSED, /* the source said no: reason; reconnecting at once is no use */
   OUTCRY_STREAM_CHANGED, /* its messages are not what the recipe describes: likewise */
@@ -25,8 +28,9 @@ typedef enum
 
 typedef struct _OutcryStream OutcryStream;
 
-/* @instruments: ids, NULL for all of the recipe. @secret is called only here. Holds the recipe of the feed. Errors:
- * OUTCRY_RECIPE_ERROR_SECRET, and _SCHEMA when the recipe has no such instrument or the URL grows too long. */
+/* @instruments: ids, NULL for all of the recipe. @secret is called only here. Holds the recipe of
+ * the feed. Errors: OUTCRY_RECIPE_ERROR_SECRET, and _SCHEMA when the recipe has no such instrument
+ * or the URL grows too long. */
 OutcryStream *outcry_stream_new  (const OutcryRecipeFeed *feed,
                                   const char * const     *instruments,
                                   OutcrySecretFunc        secret,
@@ -35,7 +39,8 @@ OutcryStream *outcry_stream_new  (const OutcryRecipeFeed *feed,
 void          outcry_stream_free (OutcryStream           *self);
 
 const char         *outcry_stream_get_url     (OutcryStream *self);
-const char * const *outcry_stream_get_headers (OutcryStream *self); /* name, value, ..., NULL; never NULL */
+const char *const *
+outcry_stream_get_headers (OutcryStream *self); /* name, value, ..., NULL; never NULL */
 
 /* A connection stands. All of the last one but the ids is forgotten. */
 void                outcry_stream_opened       (OutcryStream *self,
@@ -59,9 +64,10 @@ const char         *outcry_stream_get_reason   (OutcryStream *self);
 /* Whether every subscription was acknowledged (or needs no acknowledgement). */
 gboolean outcry_stream_is_live (OutcryStream *self);
 
-/* A gap in consecutive ids was seen: the ids [*first, *last] of *instrument (transfer full) are missing. Takes one off the
- * list; FALSE when there is none. *request (transfer full) is what fills it, when the recipe says how, or NULL; give the answer to
- * take_refill(). At most 256 are kept, the oldest go first. */
+/* A gap in consecutive ids was seen: the ids [*first, *last] of *instrument (transfer full) are
+ * missing. Takes one off the list; FALSE when there is none. *request (transfer full) is what fills
+ * it, when the recipe says how, or NULL; give the answer to take_refill(). At most 256 are kept,
+ * the oldest go first. */
 gboolean outcry_stream_next_gap (OutcryStream   *self,
                                  char          **instrument,
                                  guint64        *first,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Templates of requests and messages: parsed once into literal text and places, filled without any parsing. A value
- * never becomes part of the template, so a cursor with braces in it stays text. */
+/* Templates of requests and messages: parsed once into literal text and places, filled without any
+ * parsing. A value never becomes part of the template, so a cursor with braces in it stays text. */
 
 #include "market/outcry-template.h"
 
@@ -45,11 +45,15 @@ static const struct
   OutcryPlaces  place;
   gboolean      has_unit;
 } words[] = {
-  { "from", PART_FROM, OUTCRY_PLACE_FROM, TRUE },      { "to", PART_TO, OUTCRY_PLACE_TO, TRUE },
+  { "from", PART_FROM, OUTCRY_PLACE_FROM, TRUE },
+  { "to", PART_TO, OUTCRY_PLACE_TO, TRUE },
   { "before", PART_BEFORE, OUTCRY_PLACE_FROM, TRUE },
-  { "last", PART_LAST, OUTCRY_PLACE_TO, TRUE },        { "now", PART_NOW, OUTCRY_PLACE_NOW, TRUE },
-  { "step", PART_STEP, OUTCRY_PLACE_STEP, FALSE },     { "cursor", PART_CURSOR, OUTCRY_PLACE_CURSOR, FALSE },
-  { "id", PART_ID, OUTCRY_PLACE_ID, FALSE },           { "last_id", PART_LAST_ID, OUTCRY_PLACE_ID, FALSE },
+  { "last", PART_LAST, OUTCRY_PLACE_TO, TRUE },
+  { "now", PART_NOW, OUTCRY_PLACE_NOW, TRUE },
+  { "step", PART_STEP, OUTCRY_PLACE_STEP, FALSE },
+  { "cursor", PART_CURSOR, OUTCRY_PLACE_CURSOR, FALSE },
+  { "id", PART_ID, OUTCRY_PLACE_ID, FALSE },
+  { "last_id", PART_LAST_ID, OUTCRY_PLACE_ID, FALSE },
   { "secret", PART_SECRET, OUTCRY_PLACE_SECRET, TRUE },
 };
 
@@ -111,8 +115,9 @@ outcry_time_to_unit (OutcryTime  time,
     {
       g_autofree char *whole = g_date_time_format (date_time, "%Y-%m-%dT%H:%M:%S");
 
-      return time % OUTCRY_SECOND == 0 ? g_strdup_printf ("%sZ", whole) :
-                                         g_strdup_printf ("%s.%06dZ", whole, (int) (time % OUTCRY_SECOND));
+      return time % OUTCRY_SECOND == 0
+                 ? g_strdup_printf ("%sZ", whole)
+                 : g_strdup_printf ("%s.%06dZ", whole, (int) (time % OUTCRY_SECOND));
     }
   return g_date_time_format (date_time, g_str_equal (unit, "date") ? "%Y-%m-%d" : unit);
 }
@@ -125,8 +130,9 @@ fail (const char  *text,
       const char  *name)
 {
   g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
-               "\"%s\", at character %d: %s%s%s%s", text, (int) g_utf8_pointer_to_offset (text, at) + 1, what,
-               name != NULL ? " {" : "", name != NULL ? name : "", name != NULL ? "}" : "");
+               "\"%s\", at character %d: %s%s%s%s", text,
+               (int) g_utf8_pointer_to_offset (text, at) + 1, what, name != NULL ? " {" : "",
+               name != NULL ? name : "", name != NULL ? "}" : "");
   return FALSE;
 }
 
@@ -183,9 +189,14 @@ parse_word (OutcryTemplate  *self,
       if (!words[i].has_unit && unit != NULL)
         return fail (text, at, error, "no \":\" is expected in", name);
       if (words[i].kind == PART_SECRET && (unit == NULL || !is_secret_name (unit)))
-        return fail (text, at, error, "a secret is written {secret:NAME}, of letters, digits, - and _, not", name);
-      if (words[i].has_unit && words[i].kind != PART_SECRET && (unit == NULL || !outcry_time_unit_is_valid (unit)))
-        return fail (text, at, error, "a time needs a unit (s, ms, us, ns, rfc3339, date, or a format of %Y %y %m %d %H %M %S %j %F %T %s), as in {from:ms}, not", name);
+        return fail (text, at, error,
+                     "a secret is written {secret:NAME}, of letters, digits, - and _, not", name);
+      if (words[i].has_unit && words[i].kind != PART_SECRET &&
+          (unit == NULL || !outcry_time_unit_is_valid (unit)))
+        return fail (text, at, error,
+                     "a time needs a unit (s, ms, us, ns, rfc3339, date, or a format of %Y %y %m "
+                     "%d %H %M %S %j %F %T %s), as in {from:ms}, not",
+                     name);
       self->places |= words[i].place;
       add_part (self, words[i].kind, g_strdup (unit));
       return TRUE;
@@ -221,7 +232,10 @@ parse_place (OutcryTemplate  *self,
   if (unit != NULL || !is_key (name))
     return fail (text, at, error, "not a place that can be filled:", name);
   if ((allowed & (is_list ? OUTCRY_PLACE_LIST : OUTCRY_PLACE_SPELLING)) == 0)
-    return fail (text, at, error, is_list ? "a list of all instruments cannot stand here:" : "one instrument cannot stand here:", name);
+    return fail (text, at, error,
+                 is_list ? "a list of all instruments cannot stand here:"
+                         : "one instrument cannot stand here:",
+                 name);
   self->places |= is_list ? OUTCRY_PLACE_LIST : OUTCRY_PLACE_SPELLING;
   add_part (self, is_list ? PART_LIST : PART_SPELLING, g_strdup (name));
   return TRUE;
@@ -247,7 +261,8 @@ parse_parts (OutcryTemplate  *self,
           g_autofree char *name = NULL;
 
           if (close == NULL)
-            return fail (text, p, error, "the brace is not closed; a plain brace is written twice", NULL);
+            return fail (text, p, error, "the brace is not closed; a plain brace is written twice",
+                         NULL);
           name = g_strndup (p + 1, (gsize) (close - p - 1));
           if (literal->len > 0)
             add_part (self, PART_TEXT, g_strdup (literal->str));
@@ -257,7 +272,9 @@ parse_parts (OutcryTemplate  *self,
           p = close;
         }
       else if (*p == '}')
-        return fail (text, p, error, "a closing brace without an opening one; a plain brace is written twice", NULL);
+        return fail (text, p, error,
+                     "a closing brace without an opening one; a plain brace is written twice",
+                     NULL);
       else
         g_string_append_c (literal, *p);
     }
@@ -376,7 +393,8 @@ append_secret (GString                      *out,
 
   if (value == NULL)
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SECRET, "the secret \"%s\" is not there", name);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SECRET,
+                   "the secret \"%s\" is not there", name);
       return FALSE;
     }
   for (const char *p = value; sound && *p != '\0'; p++)
@@ -459,7 +477,8 @@ append_part (GString                      *out,
       append_value (out, context->step != NULL ? context->step : "", escape);
       break;
     case PART_CURSOR:
-      append_value (out, context->cursor != NULL ? context->cursor : "", escape && !context->cursor_is_escaped);
+      append_value (out, context->cursor != NULL ? context->cursor : "",
+                    escape && !context->cursor_is_escaped);
       break;
     case PART_ID:
       g_string_append_printf (out, "%" G_GUINT64_FORMAT, context->id);

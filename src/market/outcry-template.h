@@ -5,20 +5,23 @@
 
 G_BEGIN_DECLS
 
-/* Text with places to fill: {x} the instrument's spelling called x, {x*} those of all instruments, {instrument} its id,
- * {from:UNIT} {before:UNIT} {to:UNIT} {last:UNIT} {now:UNIT} times, {step}, {cursor}, {id}, {last_id}, {secret:NAME}. "{{" and "}}" are braces. */
+/* Text with places to fill: {x} the instrument's spelling called x, {x*} those of all instruments,
+ * {instrument} its id, {from:UNIT} {before:UNIT} {to:UNIT} {last:UNIT} {now:UNIT} times, {step},
+ * {cursor}, {id}, {last_id}, {secret:NAME}. "{{" and "}}" are braces. */
 
 typedef enum
 {
   OUTCRY_PLACE_SPELLING = 1 << 0, /* {x}, {instrument} */
-  OUTCRY_PLACE_LIST     = 1 << 1, /* {x*} */
-  OUTCRY_PLACE_FROM     = 1 << 2, /* {from}, {before}: the start, inclusive; one step before it */
-  OUTCRY_PLACE_TO       = 1 << 3, /* {to}, {last}: the end, exclusive; the start of the last bar that begins before it */
-  OUTCRY_PLACE_NOW      = 1 << 4,
-  OUTCRY_PLACE_STEP     = 1 << 5,
-  OUTCRY_PLACE_CURSOR   = 1 << 6,
-  OUTCRY_PLACE_ID       = 1 << 7,
-  OUTCRY_PLACE_SECRET   = 1 << 8,
+  OUTCRY_PLACE_LIST = 1 << 1,     /* {x*} */
+  OUTCRY_PLACE_FROM = 1 << 2,     /* {from}, {before}: the start, inclusive; one step before it */
+  OUTCRY_PLACE_TO =
+      1
+      << 3, /* {to}, {last}: the end, exclusive; the start of the last bar that begins before it */
+  OUTCRY_PLACE_NOW = 1 << 4,
+  OUTCRY_PLACE_STEP = 1 << 5,
+  OUTCRY_PLACE_CURSOR = 1 << 6,
+  OUTCRY_PLACE_ID = 1 << 7,
+  OUTCRY_PLACE_SECRET = 1 << 8,
 } OutcryPlaces;
 
 typedef struct _OutcryTemplate OutcryTemplate;
@@ -78,15 +81,15 @@ void            outcry_template_each_secret (const OutcryTemplate *self,
                                              OutcryNameFunc        func,
                                              gpointer              user_data);
 
-/* Fills the places; values are percent-encoded when @escape is set. Returns (transfer full). Errors: a secret that is not
- * there or has control characters (OUTCRY_RECIPE_ERROR_SECRET). */
+/* Fills the places; values are percent-encoded when @escape is set. Returns (transfer full).
+ * Errors: a secret that is not there or has control characters (OUTCRY_RECIPE_ERROR_SECRET). */
 char *outcry_template_render (const OutcryTemplate        *self,
                               const OutcryTemplateContext *context,
                               gboolean                     escape,
                               GError                     **error);
 
-/* A time as s, ms, us, ns, rfc3339, date or a strftime format of numbers writes it (transfer full), in UTC. @unit must be
- * valid. Times before 1970 are 1970. */
+/* A time as s, ms, us, ns, rfc3339, date or a strftime format of numbers writes it (transfer full),
+ * in UTC. @unit must be valid. Times before 1970 are 1970. */
 char    *outcry_time_to_unit      (OutcryTime   time,
                                    const char  *unit);
 gboolean outcry_time_unit_is_valid (const char *unit);

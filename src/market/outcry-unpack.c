@@ -2,9 +2,9 @@
 
 /* Gzip and zip from outside, in memory.
  *
- * Zip goes through libarchive, which verifies each member's CRC. Gzip goes through GLib's converter instead, because
- * libarchive 3.6 leaves a gzip trailer unread: a flipped bit in a price would pass. Output grows in steps and stops at
- * the bound, whatever size the archive declares. */
+ * Zip goes through libarchive, which verifies each member's CRC. Gzip goes through GLib's converter
+ * instead, because libarchive 3.6 leaves a gzip trailer unread: a flipped bit in a price would
+ * pass. Output grows in steps and stops at the bound, whatever size the archive declares. */
 
 #include "market/outcry-unpack.h"
 
@@ -53,8 +53,9 @@ inflate_member (GConverter    *converter,
       g_autoptr (GError) inner = NULL;
       gsize taken = 0;
       gsize given = 0;
-      GConverterResult result = g_converter_convert (converter, *data, *left, buffer, STEP,
-                                                     G_CONVERTER_INPUT_AT_END, &taken, &given, &inner);
+      GConverterResult result =
+          g_converter_convert (converter, *data, *left, buffer, STEP, G_CONVERTER_INPUT_AT_END,
+                               &taken, &given, &inner);
 
       if (result == G_CONVERTER_ERROR)
         {
@@ -95,7 +96,8 @@ outcry_unpack_gzip (GBytes  *packed,
 
       if (left == 0)
         {
-          g_set_error_literal (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_TRUNCATED, "the gzip data is empty");
+          g_set_error_literal (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_TRUNCATED,
+                               "the gzip data is empty");
           return NULL;
         }
       if (!inflate_member (G_CONVERTER (inflater), &data, &left, max, out, error))
@@ -113,7 +115,8 @@ archive_error (Archive *archive)
   const char *text = archive_error_string (archive);
   gboolean cut = text != NULL && strcasestr (text, "truncated") != NULL;
 
-  return g_error_new (OUTCRY_RECIPE_ERROR, cut ? OUTCRY_RECIPE_ERROR_TRUNCATED : OUTCRY_RECIPE_ERROR_FORMAT,
+  return g_error_new (OUTCRY_RECIPE_ERROR,
+                      cut ? OUTCRY_RECIPE_ERROR_TRUNCATED : OUTCRY_RECIPE_ERROR_FORMAT,
                       cut ? "the zip archive is cut off (%s)" : "not a sound zip archive (%s)",
                       text != NULL ? text : "no reason given");
 }
@@ -186,6 +189,7 @@ outcry_unpack_zip (GBytes      *packed,
           (g_str_equal (member, "*") || (name != NULL && g_str_equal (name, member))))
         return read_member (archive, max, error);
     }
-  g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT, "the zip archive has no file \"%s\"", member);
+  g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT,
+               "the zip archive has no file \"%s\"", member);
   return NULL;
 }

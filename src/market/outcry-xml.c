@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* XML and HTML by libxml2, held short: no network, no document type declaration (so no entity, no default attribute,
- * no external subset), one encoding, bounded size, and a bound on the XPath operations spent on one document, because
- * each nested predicate can cost a factor of the document's size. libxml2 keeps errors per thread and prints nothing here. */
+/* XML and HTML by libxml2, held short: no network, no document type declaration (so no entity, no
+ * default attribute, no external subset), one encoding, bounded size, and a bound on the XPath
+ * operations spent on one document, because each nested predicate can cost a factor of the
+ * document's size. libxml2 keeps errors per thread and prints nothing here. */
 
 #include "market/outcry-xml.h"
 
@@ -71,12 +72,14 @@ check_text (const char  *text,
 
   if (len > OUTCRY_XML_MAX)
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_LIMIT, "the %s text is larger than %d bytes", what, OUTCRY_XML_MAX);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_LIMIT,
+                   "the %s text is larger than %d bytes", what, OUTCRY_XML_MAX);
       return FALSE;
     }
   if (!g_utf8_validate_len (text, len, NULL))
     {
-      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT, "the %s text is not UTF-8", what);
+      g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT,
+                   "the %s text is not UTF-8", what);
       return FALSE;
     }
   if (!html && has_doctype (text, len))
@@ -94,17 +97,21 @@ parse_xml (const char  *text,
            GError     **error)
 {
   xmlParserCtxtPtr parser = xmlNewParserCtxt ();
-  xmlDocPtr document = xmlCtxtReadMemory (parser, text, (int) len, NULL, "UTF-8",
-                                          XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+  xmlDocPtr        document = xmlCtxtReadMemory (parser, text, (int) len, NULL, "UTF-8",
+                                                 XML_PARSE_NONET | XML_PARSE_NOERROR |
+                                                     XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
 
   if (document == NULL)
     {
       ErrorPtr last = xmlCtxtGetLastError (parser);
-      g_autofree char *message = g_strstrip (g_strdup (last != NULL && last->message != NULL ? last->message : "no reason given"));
-      gboolean cut = last != NULL && (last->code == XML_ERR_DOCUMENT_EMPTY || last->code == XML_ERR_DOCUMENT_END ||
-                                      last->code == XML_ERR_TAG_NOT_FINISHED || last->code == XML_ERR_GT_REQUIRED);
+      g_autofree char *message = g_strstrip (
+          g_strdup (last != NULL && last->message != NULL ? last->message : "no reason given"));
+      gboolean cut = last != NULL &&
+                     (last->code == XML_ERR_DOCUMENT_EMPTY || last->code == XML_ERR_DOCUMENT_END ||
+                      last->code == XML_ERR_TAG_NOT_FINISHED || last->code == XML_ERR_GT_REQUIRED);
 
-      g_set_error (error, OUTCRY_RECIPE_ERROR, cut ? OUTCRY_RECIPE_ERROR_TRUNCATED : OUTCRY_RECIPE_ERROR_FORMAT,
+      g_set_error (error, OUTCRY_RECIPE_ERROR,
+                   cut ? OUTCRY_RECIPE_ERROR_TRUNCATED : OUTCRY_RECIPE_ERROR_FORMAT,
                    "not XML, line %d: %s", last != NULL ? last->line : 0, message);
     }
   xmlFreeParserCtxt (parser);
@@ -127,9 +134,11 @@ outcry_xml_parse (const char  *text,
   if (html)
     {
       self->document = htmlReadMemory (len > 0 ? text : "", (int) len, NULL, "UTF-8",
-                                       HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_RECOVER);
+                                       HTML_PARSE_NONET | HTML_PARSE_NOERROR |
+                                           HTML_PARSE_NOWARNING | HTML_PARSE_RECOVER);
       if (self->document == NULL)
-        g_set_error_literal (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT, "not HTML: it is empty");
+        g_set_error_literal (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_FORMAT,
+                             "not HTML: it is empty");
     }
   else
     self->document = parse_xml (len > 0 ? text : "", len, error);

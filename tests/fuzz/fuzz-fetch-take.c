@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes as an answer to each kind of feed: the first byte chooses the feed, the second the status. What comes out is sorted and sound, in
- * the range that was asked for, and a fetch ends. */
+/* Any bytes as an answer to each kind of feed: the first byte chooses the feed, the second the
+ * status. What comes out is sorted and sound, in the range that was asked for, and a fetch ends. */
 
 #include <string.h>
 
@@ -11,25 +11,35 @@ int LLVMFuzzerTestOneInput (const guint8 *data,
                             gsize         size);
 
 static const char text[] =
-  "recipe: 1\nname: fuzz\nsource: example.com\n"
-  "instruments:\n  A-B: {x: AB, price: 2, quantity: 8}\n  A-C: {x: AC, price: 5, quantity: 0}\n"
-  "a:\n  get: https://example.com/{x}?a={from:s}&b={to:s}\n  steps: {1m: 1}\n  page: {rows: 2, by: time}\n"
-  "  fail: [{at: \"$.error[0]\", throttled: ^E}, {html: true, as: blocked}, {text: (?i)limit, as: throttled}]\n"
-  "  rows: $.*[*]\n  drop: last\n  empty: volume\n"
-  "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: \"[4]\", volume: {at: \"[5]\", round: 8}, count: \"[6]\"}\n"
-  "b:\n  get: https://example.com/?c={cursor}\n  page: {cursor: $.last, start: \"{from:ns}\"}\n  rows: $.d[*]\n  where: {.k: [t, u]}\n"
-  "  tick: {symbol: {at: .s, cut: p_, map: {AB: A-B}, else: A-C}, id: .i, time: {at: .t, unit: ms}, price: {at: .p, scale: 0.01},"
-  " quantity: {at: .q, abs: true}, side: {at: .q, sign: true}}\n"
-  "c:\n  get: https://example.com/\n  unzip: gzip\n  format: csv\n  unpivot: {keep: [Date], name: n, value: v}\n  skip: [\"\", N/A]\n"
-  "  bar: {step: 1d, symbol: n, close: v, time: {at: Date, unit: date}}\n"
-  "d:\n  get: https://example.com/\n  format: csv\n  skip: [\"\", N/A]\n"
-  "  bar: {step: 1d, symbol: n, close: v, time: {at: Date, unit: \"%d %B %Y\", zone: Europe/Berlin, floor: true}}\n"
-  "e:\n  get: https://example.com/\n  format: xml\n  rows: //r\n  fail: [{at: //error}]\n"
-  "  bar: {step: 1d, symbol: \"@s\", close: \"@v\", time: {at: ../@t, unit: date}}\n"
-  "f:\n  get: https://example.com/\n  format: html\n  rows: //tr\n  bar: {step: 1d, symbol: td, close: \"td[2]\", time: {at: \"td[3]\", unit: date}}\n"
-  "g:\n  get: https://example.com/\n  rows: {t: $.t, o: $.o, s: $.s}\n  bar: {step: 1h, symbol: s, close: o, time: {at: t, unit: s, zone: $.z}}\n"
-  "h:\n  get: https://example.com/\n  page: {url: $.next}\n  rows: $.data[*]\n  columns: $.names\n"
-  "  tick: {symbol: s, time: {at: [d, t], unit: \"%Y-%m-%d %H:%M\", zone: {at: z}}, price: p}\n";
+    "recipe: 1\nname: fuzz\nsource: example.com\n"
+    "instruments:\n  A-B: {x: AB, price: 2, quantity: 8}\n  A-C: {x: AC, price: 5, quantity: 0}\n"
+    "a:\n  get: https://example.com/{x}?a={from:s}&b={to:s}\n  steps: {1m: 1}\n  page: {rows: 2, "
+    "by: time}\n"
+    "  fail: [{at: \"$.error[0]\", throttled: ^E}, {html: true, as: blocked}, {text: (?i)limit, "
+    "as: throttled}]\n"
+    "  rows: $.*[*]\n  drop: last\n  empty: volume\n"
+    "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: "
+    "\"[4]\", volume: {at: \"[5]\", round: 8}, count: \"[6]\"}\n"
+    "b:\n  get: https://example.com/?c={cursor}\n  page: {cursor: $.last, start: \"{from:ns}\"}\n  "
+    "rows: $.d[*]\n  where: {.k: [t, u]}\n"
+    "  tick: {symbol: {at: .s, cut: p_, map: {AB: A-B}, else: A-C}, id: .i, time: {at: .t, unit: "
+    "ms}, price: {at: .p, scale: 0.01},"
+    " quantity: {at: .q, abs: true}, side: {at: .q, sign: true}}\n"
+    "c:\n  get: https://example.com/\n  unzip: gzip\n  format: csv\n  unpivot: {keep: [Date], "
+    "name: n, value: v}\n  skip: [\"\", N/A]\n"
+    "  bar: {step: 1d, symbol: n, close: v, time: {at: Date, unit: date}}\n"
+    "d:\n  get: https://example.com/\n  format: csv\n  skip: [\"\", N/A]\n"
+    "  bar: {step: 1d, symbol: n, close: v, time: {at: Date, unit: \"%d %B %Y\", zone: "
+    "Europe/Berlin, floor: true}}\n"
+    "e:\n  get: https://example.com/\n  format: xml\n  rows: //r\n  fail: [{at: //error}]\n"
+    "  bar: {step: 1d, symbol: \"@s\", close: \"@v\", time: {at: ../@t, unit: date}}\n"
+    "f:\n  get: https://example.com/\n  format: html\n  rows: //tr\n  bar: {step: 1d, symbol: td, "
+    "close: \"td[2]\", time: {at: \"td[3]\", unit: date}}\n"
+    "g:\n  get: https://example.com/\n  rows: {t: $.t, o: $.o, s: $.s}\n  bar: {step: 1h, symbol: "
+    "s, close: o, time: {at: t, unit: s, zone: $.z}}\n"
+    "h:\n  get: https://example.com/\n  page: {url: $.next}\n  rows: $.data[*]\n  columns: "
+    "$.names\n"
+    "  tick: {symbol: s, time: {at: [d, t], unit: \"%Y-%m-%d %H:%M\", zone: {at: z}}, price: p}\n";
 
 static OutcryRecipe *recipe;
 
@@ -81,7 +91,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     recipe = outcry_recipe_parse (text, strlen (text), "fuzz.yaml", NULL);
   g_assert_nonnull (recipe);
   feed = outcry_recipe_get_feed (recipe, data[0] % outcry_recipe_get_n_feeds (recipe));
-  fetch = outcry_fetch_new (feed, outcry_recipe_feed_is_for_all (feed) ? NULL : "A-B", OUTCRY_INTERVAL_1M, now - OUTCRY_HOUR, now, now, NULL, NULL, NULL);
+  fetch = outcry_fetch_new (feed, outcry_recipe_feed_is_for_all (feed) ? NULL : "A-B",
+                            OUTCRY_INTERVAL_1M, now - OUTCRY_HOUR, now, now, NULL, NULL, NULL);
   g_assert_nonnull (fetch);
   body = g_bytes_new_static (data + 2, size - 2);
   response.status = statuses[data[1] % G_N_ELEMENTS (statuses)];

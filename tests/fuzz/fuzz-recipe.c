@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Recipes: an error names file, line and column; a recipe that is taken asks only hosts of its source. */
+/* Recipes: an error names file, line and column; a recipe that is taken asks only hosts of its
+ * source. */
 
 #include <string.h>
 
@@ -45,14 +46,16 @@ ask (const OutcryRecipe     *recipe,
         return;
       check_host (recipe, outcry_stream_get_url (stream), "wss");
       outcry_stream_opened (stream, 0);
-      for (char *message = outcry_stream_next_message (stream); message != NULL; message = outcry_stream_next_message (stream))
+      for (char *message = outcry_stream_next_message (stream); message != NULL;
+           message = outcry_stream_next_message (stream))
         g_free (message);
       outcry_stream_tick (stream, outcry_stream_get_deadline (stream));
       return;
     }
   for (OutcryInterval interval = 0; interval < OUTCRY_N_INTERVALS; interval++)
     {
-      g_autoptr (OutcryFetch) fetch = outcry_fetch_new (feed, id, interval, now - OUTCRY_DAY, now, now, any_secret, NULL, NULL);
+      g_autoptr (OutcryFetch) fetch =
+          outcry_fetch_new (feed, id, interval, now - OUTCRY_DAY, now, now, any_secret, NULL, NULL);
 
       if (fetch != NULL)
         check_host (recipe, outcry_fetch_get_request (fetch)->url, "https");
@@ -64,7 +67,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (OutcryRecipe) recipe = outcry_recipe_parse ((const char *) data, size, "x.yaml", &error);
+  g_autoptr (OutcryRecipe) recipe =
+      outcry_recipe_parse ((const char *) data, size, "x.yaml", &error);
 
   if (recipe == NULL)
     {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any lines as messages of a socket, the first byte of each the seconds that passed: verdicts have reasons, the deadline
- * is ahead, gaps have an order. */
+/* Any lines as messages of a socket, the first byte of each the seconds that passed: verdicts have
+ * reasons, the deadline is ahead, gaps have an order. */
 
 #include <string.h>
 
@@ -11,13 +11,18 @@ int LLVMFuzzerTestOneInput (const guint8 *data,
                             gsize         size);
 
 static const char text[] =
-  "recipe: 1\nname: fuzz\nsource: example.com\n"
-  "instruments:\n  A-B: {x: AB, price: 2, quantity: 8}\n  A-C: {x: AC, price: 5, quantity: 0}\n"
-  "f:\n  socket: wss://example.com\n  each: {s: \"{x}\"}\n  ack: {$.ok: present}\n  bind: {channel: $.c, symbol: $.s}\n"
-  "  fail: [{when: {$.error: present}, say: $.error, throttled: many}]\n  restart: {$.event: restart}\n"
-  "  alive: {when: {$.event: [hb, x]}, within: 60s, ping: ping, pong: pong, every: 20s}\n  renew: 1h\n  pace: 100ms\n"
-  "  where: {\"$[1]\": [te, tu]}\n  rows: $[2][*]\n  gap: {key: \"$[0]\", id: \"[0]\", refill: \"https://example.com/{x}?from={id}\"}\n"
-  "  tick: {symbol: {at: \"$[0]\", bound: true}, id: \"[0]\", time: {at: \"[1]\", unit: ms}, price: \"[2]\", quantity: {at: \"[3]\", abs: true}, side: {at: \"[3]\", sign: true}}\n";
+    "recipe: 1\nname: fuzz\nsource: example.com\n"
+    "instruments:\n  A-B: {x: AB, price: 2, quantity: 8}\n  A-C: {x: AC, price: 5, quantity: 0}\n"
+    "f:\n  socket: wss://example.com\n  each: {s: \"{x}\"}\n  ack: {$.ok: present}\n  bind: "
+    "{channel: $.c, symbol: $.s}\n"
+    "  fail: [{when: {$.error: present}, say: $.error, throttled: many}]\n  restart: {$.event: "
+    "restart}\n"
+    "  alive: {when: {$.event: [hb, x]}, within: 60s, ping: ping, pong: pong, every: 20s}\n  "
+    "renew: 1h\n  pace: 100ms\n"
+    "  where: {\"$[1]\": [te, tu]}\n  rows: $[2][*]\n  gap: {key: \"$[0]\", id: \"[0]\", refill: "
+    "\"https://example.com/{x}?from={id}\"}\n"
+    "  tick: {symbol: {at: \"$[0]\", bound: true}, id: \"[0]\", time: {at: \"[1]\", unit: ms}, "
+    "price: \"[2]\", quantity: {at: \"[3]\", abs: true}, side: {at: \"[3]\", sign: true}}\n";
 
 static OutcryRecipe *recipe;
 
@@ -70,7 +75,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
       if (len > 0)
         {
           clock += (data[0] & 31) * OUTCRY_SECOND;
-          verdict = outcry_stream_take (stream, (const char *) data + 1, len - 1, now, clock, batch);
+          verdict =
+              outcry_stream_take (stream, (const char *) data + 1, len - 1, now, clock, batch);
         }
       if (verdict == OUTCRY_STREAM_GO_ON)
         verdict = outcry_stream_tick (stream, clock);

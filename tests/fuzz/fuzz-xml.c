@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* XML and HTML (the first byte chooses), an XPath expression to the first line end, the document after it. */
+/* XML and HTML (the first byte chooses), an XPath expression to the first line end, the document
+ * after it. */
 
 #include <string.h>
 
@@ -42,7 +43,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     return 0;
   expression = g_strndup ((const char *) data + 1, MIN ((gsize) (end - data - 1), 200));
   path = outcry_xpath_new (expression, NULL);
-  xml = outcry_xml_parse ((const char *) end + 1, size - (gsize) (end + 1 - data), data[0] % 2 == 1, &error);
+  xml = outcry_xml_parse ((const char *) end + 1, size - (gsize) (end + 1 - data), data[0] % 2 == 1,
+                          &error);
   g_assert_true ((xml == NULL) == (error != NULL));
   if (path == NULL || xml == NULL)
     return 0;

@@ -26,7 +26,9 @@ OutcryRecipe *
 recipe_test_load (const char *name,
                   const char *instruments)
 {
-  g_autofree char *relative = strchr (name, '/') != NULL ? g_strdup (name) : g_strconcat ("data/recipes/", name, ".yaml", NULL);
+  g_autofree char *relative = strchr (name, '/') != NULL
+                                  ? g_strdup (name)
+                                  : g_strconcat ("data/recipes/", name, ".yaml", NULL);
   g_autofree char *path = tree_path (relative);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
@@ -87,8 +89,9 @@ dump_bar (GString               *out,
   g_autofree char *close = outcry_price_format (bar->close, part->scale);
   g_autofree char *volume = outcry_quantity_format (bar->volume, part->scale);
 
-  g_string_append_printf (out, "%s %s %s o=%s h=%s l=%s c=%s", part->instrument, outcry_interval_to_string (part->interval), start,
-                          open, high, low, close);
+  g_string_append_printf (out, "%s %s %s o=%s h=%s l=%s c=%s", part->instrument,
+                          outcry_interval_to_string (part->interval), start, open, high, low,
+                          close);
   if ((bar->flags & OUTCRY_CANDLE_NO_VOLUME) == 0)
     g_string_append_printf (out, " v=%s", volume);
   if (bar->count != 0)
@@ -109,7 +112,8 @@ dump_tick (GString               *out,
   g_autofree char *price = outcry_price_format (tick->price, part->scale);
   g_autofree char *quantity = outcry_quantity_format (tick->quantity, part->scale);
 
-  g_string_append_printf (out, "%s %s id=%" G_GUINT64_FORMAT " p=%s q=%s", part->instrument, time, tick->id, price, quantity);
+  g_string_append_printf (out, "%s %s id=%" G_GUINT64_FORMAT " p=%s q=%s", part->instrument, time,
+                          tick->id, price, quantity);
   if (tick->side != OUTCRY_SIDE_NONE)
     g_string_append_printf (out, " %s", outcry_side_to_string ((OutcrySide) tick->side));
   g_string_append_c (out, '\n');
@@ -129,7 +133,8 @@ recipe_test_dump (const OutcryBatch *batch)
       for (guint k = 0; k < part->ticks->len; k++)
         dump_tick (out, part, &g_array_index (part->ticks, OutcryTick, k));
     }
-  g_string_append_printf (out, "rows=%u skipped=%u refused=%u\n", batch->rows, batch->skipped, batch->refused);
+  g_string_append_printf (out, "rows=%u skipped=%u refused=%u\n", batch->rows, batch->skipped,
+                          batch->refused);
   for (guint i = 0; i < batch->refusals->len; i++)
     g_string_append_printf (out, "%s\n", (const char *) g_ptr_array_index (batch->refusals, i));
   return g_string_free (out, FALSE);
@@ -155,7 +160,9 @@ recipe_test_take (OutcryFetch  *fetch,
                   OutcryAnswer *answer)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (body, len < 0 ? strlen (body) : (gsize) len);
-  OutcryResponse response = { .status = status, .body = bytes, .received = recipe_test_time ("2024-01-15T12:00:00Z") };
+  OutcryResponse response = { .status = status,
+                              .body = bytes,
+                              .received = recipe_test_time ("2024-01-15T12:00:00Z") };
 
   outcry_fetch_take (fetch, &response, batch, answer);
   return answer->kind;

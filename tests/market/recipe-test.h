@@ -5,8 +5,8 @@
 
 /* Shared by the tests of recipes: recipes from the tree, batches as text. */
 
-/* The file data/recipes/NAME.yaml, or with a '/' in it any file of the tree. @instruments is put at the head of its list of
- * instruments, or NULL. */
+/* The file data/recipes/NAME.yaml, or with a '/' in it any file of the tree. @instruments is put at
+ * the head of its list of instruments, or NULL. */
 OutcryRecipe *recipe_test_load (const char *name,
                                 const char *instruments);
 OutcryRecipe *recipe_test_parse (const char *text);

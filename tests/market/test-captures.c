@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Recipes against captured traffic (tests/data/exchange-captures) and the bundled ECB history. The figures were counted with Python's
- * decimal module, independently. */
+/* Recipes against captured traffic (tests/data/exchange-captures) and the bundled ECB history. The
+ * figures were counted with Python's decimal module, independently. */
 
 #include "recipe-test.h"
 
@@ -12,7 +12,8 @@
 
 #define CAPTURES "tests/data/exchange-captures/"
 
-/* Feeds each received line "time: message" of a capture; @only, or NULL: lines without it are left out. */
+/* Feeds each received line "time: message" of a capture; @only, or NULL: lines without it are left
+ * out. */
 static void
 replay (OutcryStream *stream,
         const char   *file,
@@ -33,10 +34,13 @@ replay (OutcryStream *stream,
       if (line_end == NULL)
         line_end = end;
       colon = g_strstr_len (p, line_end - p, ": ");
-      if (g_ascii_isdigit (*p) && colon != NULL && (only == NULL || g_strstr_len (p, line_end - p, only) != NULL))
+      if (g_ascii_isdigit (*p) && colon != NULL &&
+          (only == NULL || g_strstr_len (p, line_end - p, only) != NULL))
         {
           g_assert_true (outcry_time_parse_epoch (p, colon - p, 1000000000, &now, NULL));
-          g_assert_cmpint (outcry_stream_take (stream, colon + 2, (gsize) (line_end - colon - 2), now, now, batch), ==, OUTCRY_STREAM_GO_ON);
+          g_assert_cmpint (outcry_stream_take (stream, colon + 2, (gsize) (line_end - colon - 2),
+                                               now, now, batch),
+                           ==, OUTCRY_STREAM_GO_ON);
           n++;
         }
       p = line_end + 1;
@@ -50,7 +54,8 @@ open_stream (OutcryRecipe *recipe,
              const char   *feed)
 {
   g_autoptr (GError) error = NULL;
-  OutcryStream *stream = outcry_stream_new (outcry_recipe_find_feed (recipe, feed), NULL, NULL, NULL, &error);
+  OutcryStream *stream =
+      outcry_stream_new (outcry_recipe_find_feed (recipe, feed), NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   outcry_stream_opened (stream, 0);
@@ -88,8 +93,11 @@ sum_of (const OutcryBatch *batch,
           const OutcryTick *tick = &g_array_index (part->ticks, OutcryTick, k);
           gint64 value;
 
-          g_assert_true (outcry_decimal_rescale (quantities ? tick->quantity.lots : tick->price.ticks,
-                                                 quantities ? part->scale.quantity_digits : part->scale.price_digits, 8, OUTCRY_ROUND_REFUSE, &value));
+          g_assert_true (
+              outcry_decimal_rescale (quantities ? tick->quantity.lots : tick->price.ticks,
+                                      quantities ? part->scale.quantity_digits
+                                                 : part->scale.price_digits,
+                                      8, OUTCRY_ROUND_REFUSE, &value));
           sum += value;
           if (buys != NULL && tick->side == OUTCRY_SIDE_BUY)
             (*buys)++;
@@ -101,12 +109,18 @@ sum_of (const OutcryBatch *batch,
 static void
 test_coinbase (void)
 {
-  g_autoptr (OutcryRecipe) recipe = recipe_test_load ("coinbase-exchange",
-    "  SKL-USD: {rest: SKL-USD, price: 4, quantity: 8}\n  SKL-BTC: {rest: SKL-BTC, price: 8, quantity: 8}\n"
-    "  SKL-GBP: {rest: SKL-GBP, price: 4, quantity: 8}\n  BAND-GBP: {rest: BAND-GBP, price: 4, quantity: 8}\n"
-    "  BAND-BTC: {rest: BAND-BTC, price: 8, quantity: 8}\n  NMR-EUR: {rest: NMR-EUR, price: 4, quantity: 8}\n"
-    "  YFI-BTC: {rest: YFI-BTC, price: 6, quantity: 8}\n  DASH-BTC: {rest: DASH-BTC, price: 8, quantity: 8}\n"
-    "  NU-GBP: {rest: NU-GBP, price: 4, quantity: 8}\n  CRV-EUR: {rest: CRV-EUR, price: 4, quantity: 8}\n");
+  g_autoptr (OutcryRecipe) recipe =
+      recipe_test_load ("coinbase-exchange",
+                        "  SKL-USD: {rest: SKL-USD, price: 4, quantity: 8}\n  SKL-BTC: {rest: "
+                        "SKL-BTC, price: 8, quantity: 8}\n"
+                        "  SKL-GBP: {rest: SKL-GBP, price: 4, quantity: 8}\n  BAND-GBP: {rest: "
+                        "BAND-GBP, price: 4, quantity: 8}\n"
+                        "  BAND-BTC: {rest: BAND-BTC, price: 8, quantity: 8}\n  NMR-EUR: {rest: "
+                        "NMR-EUR, price: 4, quantity: 8}\n"
+                        "  YFI-BTC: {rest: YFI-BTC, price: 6, quantity: 8}\n  DASH-BTC: {rest: "
+                        "DASH-BTC, price: 8, quantity: 8}\n"
+                        "  NU-GBP: {rest: NU-GBP, price: 4, quantity: 8}\n  CRV-EUR: {rest: "
+                        "CRV-EUR, price: 4, quantity: 8}\n");
   g_autoptr (OutcryStream) stream = open_stream (recipe, "trades");
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
   g_autofree char *prices = NULL;
@@ -162,14 +176,18 @@ test_kraken_v1 (void)
 static void
 test_binance (void)
 {
-  g_autoptr (OutcryRecipe) recipe = recipe_test_load ("binance-vision",
-    "  NKN-USDT: {rest: NKNUSDT, ws: nknusdt, price: 8, quantity: 8}\n  LRC-BTC: {rest: LRCBTC, ws: lrcbtc, price: 8, quantity: 8}\n");
+  g_autoptr (OutcryRecipe) recipe =
+      recipe_test_load ("binance-vision",
+                        "  NKN-USDT: {rest: NKNUSDT, ws: nknusdt, price: 8, quantity: 8}\n  "
+                        "LRC-BTC: {rest: LRCBTC, ws: lrcbtc, price: 8, quantity: 8}\n");
   g_autoptr (OutcryStream) stream = open_stream (recipe, "trades");
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
   g_autofree char *dump = NULL;
 
-  g_assert_true (g_str_has_prefix (outcry_stream_get_url (stream),
-                                   "wss://data-stream.binance.vision/stream?streams=nknusdt@aggTrade/lrcbtc@aggTrade/btcusdt@aggTrade/"));
+  g_assert_true (
+      g_str_has_prefix (outcry_stream_get_url (stream),
+                        "wss://data-stream.binance.vision/stream?streams=nknusdt@aggTrade/"
+                        "lrcbtc@aggTrade/btcusdt@aggTrade/"));
   g_assert_null (outcry_stream_next_message (stream));
   g_assert_true (outcry_stream_is_live (stream));
   replay (stream, CAPTURES "BINANCE.ws.1.0.gz", NULL, batch);
@@ -184,7 +202,8 @@ test_binance (void)
 static void
 test_binance_klines (void)
 {
-  g_autoptr (OutcryRecipe) recipe = recipe_test_load ("tests/data/recipes/binance-klines.yaml", NULL);
+  g_autoptr (OutcryRecipe) recipe =
+      recipe_test_load ("tests/data/recipes/binance-klines.yaml", NULL);
   g_autoptr (OutcryStream) stream = open_stream (recipe, "bars");
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
   g_autofree char *dump = NULL;
@@ -192,9 +211,11 @@ test_binance_klines (void)
   replay (stream, CAPTURES "BINANCE.ws.1.0.gz", NULL, batch);
   dump = recipe_test_dump (batch);
   g_assert_cmpstr (dump, ==,
-    "NKN-USDT 1m 2021-10-12T00:28:00Z o=0.35270000 h=0.35280000 l=0.35220000 c=0.35280000 v=25877.00000000 n=30 running\n"
-    "LRC-BTC 1m 2021-10-12T00:28:00Z o=0.00000638 h=0.00000638 l=0.00000638 c=0.00000638 v=177.00000000 n=1 running\n"
-    "rows=2 skipped=0 refused=0\n");
+                   "NKN-USDT 1m 2021-10-12T00:28:00Z o=0.35270000 h=0.35280000 l=0.35220000 "
+                   "c=0.35280000 v=25877.00000000 n=30 running\n"
+                   "LRC-BTC 1m 2021-10-12T00:28:00Z o=0.00000638 h=0.00000638 l=0.00000638 "
+                   "c=0.00000638 v=177.00000000 n=1 running\n"
+                   "rows=2 skipped=0 refused=0\n");
 }
 
 static void
@@ -226,10 +247,14 @@ test_bitstamp (void)
 static void
 test_bitfinex (void)
 {
-  g_autoptr (OutcryRecipe) recipe = recipe_test_load ("tests/data/recipes/bitfinex.yaml",
-    "  BFT-USD: {rest: tBFTUSD, price: 6, quantity: 8}\n  MNA-BTC: {rest: tMNABTC, price: 8, quantity: 8}\n"
-    "  SNG-USD: {rest: tSNGUSD, price: 6, quantity: 8}\n  IOT-ETH: {rest: tIOTETH, price: 8, quantity: 8}\n"
-    "  ODE-USD: {rest: tODEUSD, price: 6, quantity: 8}\n  TEST: {rest: \"tTESTBTC:TESTUSD\", price: 5, quantity: 8}\n");
+  g_autoptr (OutcryRecipe) recipe =
+      recipe_test_load ("tests/data/recipes/bitfinex.yaml",
+                        "  BFT-USD: {rest: tBFTUSD, price: 6, quantity: 8}\n  MNA-BTC: {rest: "
+                        "tMNABTC, price: 8, quantity: 8}\n"
+                        "  SNG-USD: {rest: tSNGUSD, price: 6, quantity: 8}\n  IOT-ETH: {rest: "
+                        "tIOTETH, price: 8, quantity: 8}\n"
+                        "  ODE-USD: {rest: tODEUSD, price: 6, quantity: 8}\n  TEST: {rest: "
+                        "\"tTESTBTC:TESTUSD\", price: 5, quantity: 8}\n");
   g_autoptr (OutcryStream) stream = open_stream (recipe, "snapshot");
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
   g_autofree char *quantities = NULL;
@@ -248,8 +273,11 @@ test_bitfinex (void)
 static void
 test_lists (void)
 {
-  const struct { const char *file; const char *path; gsize n; } cases[] = {
-    { CAPTURES "BINANCE.0.gz", "$.symbols[*]", 1695 }, { CAPTURES "KRAKEN.0.gz", "$.result.*", 304 }, { CAPTURES "COINBASE.0.gz", "$[*]", 162 },
+  const struct { const char *file; const char *path; gsize n;
+  } cases[] = {
+    { CAPTURES "BINANCE.0.gz", "$.symbols[*]", 1695 },
+    { CAPTURES "KRAKEN.0.gz", "$.result.*", 304 },
+    { CAPTURES "COINBASE.0.gz", "$[*]", 162 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -271,10 +299,14 @@ test_lists (void)
 static void
 test_ecb_history (void)
 {
-  g_autoptr (OutcryRecipe) recipe = recipe_test_load ("ecb",
-    "  EUR-BGN: {rest: BGN, price: 4}\n  EUR-CYP: {rest: CYP, price: 6}\n  EUR-EEK: {rest: EEK, price: 4}\n  EUR-LTL: {rest: LTL, price: 4}\n"
-    "  EUR-LVL: {rest: LVL, price: 6}\n  EUR-MTL: {rest: MTL, price: 4}\n  EUR-ROL: {rest: ROL, price: 0}\n  EUR-SIT: {rest: SIT, price: 4}\n"
-    "  EUR-SKK: {rest: SKK, price: 3}\n  EUR-HRK: {rest: HRK, price: 4}\n  EUR-RUB: {rest: RUB, price: 4}\n  EUR-TRL: {rest: TRL, price: 0}\n");
+  g_autoptr (OutcryRecipe) recipe =
+      recipe_test_load ("ecb",
+                        "  EUR-BGN: {rest: BGN, price: 4}\n  EUR-CYP: {rest: CYP, price: 6}\n  "
+                        "EUR-EEK: {rest: EEK, price: 4}\n  EUR-LTL: {rest: LTL, price: 4}\n"
+                        "  EUR-LVL: {rest: LVL, price: 6}\n  EUR-MTL: {rest: MTL, price: 4}\n  "
+                        "EUR-ROL: {rest: ROL, price: 0}\n  EUR-SIT: {rest: SIT, price: 4}\n"
+                        "  EUR-SKK: {rest: SKK, price: 3}\n  EUR-HRK: {rest: HRK, price: 4}\n  "
+                        "EUR-RUB: {rest: RUB, price: 4}\n  EUR-TRL: {rest: TRL, price: 0}\n");
   const OutcryRecipeFeed *feed = outcry_recipe_find_feed (recipe, "history");
   g_autoptr (GBytes) body = recipe_test_file ("data/history/ecb-eurofxref-hist.zip");
   g_autoptr (OutcryBatch) batch = outcry_batch_new ();
@@ -284,7 +316,8 @@ test_ecb_history (void)
 
   g_assert_true (outcry_recipe_feed_is_for_all (feed));
   g_assert_false (outcry_recipe_feed_is_ranged (feed));
-  outcry_recipe_feed_read (feed, NULL, OUTCRY_INTERVAL_1D, recipe_test_time ("2026-04-13T18:00:00Z"), body, batch, &error);
+  outcry_recipe_feed_read (feed, NULL, OUTCRY_INTERVAL_1D,
+                           recipe_test_time ("2026-04-13T18:00:00Z"), body, batch, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (outcry_batch_count (batch), ==, 217555);
   g_assert_cmpuint (batch->refused, ==, 0);
@@ -314,8 +347,8 @@ test_ecb_daily_csv (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *dump = NULL;
 
-  outcry_recipe_feed_read (outcry_recipe_find_feed (recipe, "latest"), NULL, OUTCRY_INTERVAL_1D, recipe_test_time ("2026-04-14T18:00:00Z"), body,
-                           batch, &error);
+  outcry_recipe_feed_read (outcry_recipe_find_feed (recipe, "latest"), NULL, OUTCRY_INTERVAL_1D,
+                           recipe_test_time ("2026-04-14T18:00:00Z"), body, batch, &error);
   g_assert_no_error (error);
   dump = recipe_test_dump (batch);
   g_assert_cmpstr (dump, ==,

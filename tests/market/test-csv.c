@@ -21,7 +21,8 @@ read_all (const char  *text,
     {
       g_string_append_printf (out, "%s%u:", out->len > 0 ? " " : "", outcry_csv_get_line (csv));
       for (guint i = 0; i < cells->len; i++)
-        g_string_append_printf (out, "%s%s", i > 0 ? "|" : "", (const char *) g_ptr_array_index (cells, i));
+        g_string_append_printf (out, "%s%s", i > 0 ? "|" : "",
+                                (const char *) g_ptr_array_index (cells, i));
     }
   return g_string_free (out, FALSE);
 }
@@ -29,11 +30,13 @@ read_all (const char  *text,
 static void
 test_cells (void)
 {
-  const struct { const char *text; char delimiter; const char *cells; } cases[] = {
+  const struct { const char *text; char delimiter; const char *cells;
+  } cases[] = {
     { "a,b\n1,2\n", ',', "1:a|b 2:1|2" },
     { "a,b\r\n1,2", ',', "1:a|b 2:1|2" },
     { "a,b\r1,2\r", ',', "1:a|b 2:1|2" },
-    { "Date, USD, JPY, \n13 April 2026, 1.1684 ,\t186.75 ,", ',', "1:Date|USD|JPY| 2:13 April 2026|1.1684|186.75|" },
+    { "Date, USD, JPY, \n13 April 2026, 1.1684 ,\t186.75 ,", ',',
+      "1:Date|USD|JPY| 2:13 April 2026|1.1684|186.75|" },
     { "\n\n  \na\n\n\nb\n", ',', "4:a 7:b" },
     { "\"a,b\",\"c\"\"d\",\"\", \"e\" \n", ',', "1:a,b|c\"d||e" },
     { "\"two\nlines\",x\ny", ',', "1:two\nlines|x 3:y" },
@@ -49,7 +52,8 @@ test_cells (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *cells = read_all (cases[i].text, strlen (cases[i].text), cases[i].delimiter, &error);
+      g_autofree char *cells =
+          read_all (cases[i].text, strlen (cases[i].text), cases[i].delimiter, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (cells, ==, cases[i].cells);
@@ -59,7 +63,13 @@ test_cells (void)
 static void
 test_broken (void)
 {
-  const struct { const char *text; gsize len; OutcryRecipeError code; const char *words; } cases[] = {
+  const struct
+  {
+    const char       *text;
+    gsize             len;
+    OutcryRecipeError code;
+    const char       *words;
+  } cases[] = {
     { "a\n\"b", 4, OUTCRY_RECIPE_ERROR_TRUNCATED, "line 2 " },
     { "\"a\"\"", 4, OUTCRY_RECIPE_ERROR_TRUNCATED, "does not end" },
     { "\"a\"b,c", 6, OUTCRY_RECIPE_ERROR_FORMAT, "text after a quoted cell" },

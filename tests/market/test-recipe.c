@@ -11,12 +11,13 @@
   "source: example.com\n" \
   "instruments:\n" \
   "  BTC-USD: {rest: XBTUSD, ws: BTC/USD, price: 2, quantity: 8}\n"
-#define CANDLES \
-  "candles:\n" \
-  "  get: https://api.example.com/bars?pair={rest}&step={step}&from={from:s}\n" \
-  "  steps: {1m: 1, 30m: 30, 1d: 1440}\n" \
-  "  rows: $.data[*]\n" \
-  "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: \"[4]\", volume: \"[5]\"}\n"
+#define CANDLES                                                                                    \
+  "candles:\n"                                                                                     \
+  "  get: https://api.example.com/bars?pair={rest}&step={step}&from={from:s}\n"                    \
+  "  steps: {1m: 1, 30m: 30, 1d: 1440}\n"                                                          \
+  "  rows: $.data[*]\n"                                                                            \
+  "  bar: {time: {at: \"[0]\", unit: s}, open: \"[1]\", high: \"[2]\", low: \"[3]\", close: "      \
+  "\"[4]\", volume: \"[5]\"}\n"
 
 static OutcryRecipe *
 parse (const char *text)
@@ -72,8 +73,11 @@ test_accessors (void)
   g_assert_cmpuint (outcry_recipe_get_limits (recipe)->per_minute, ==, 30);
   g_assert_cmpuint (outcry_recipe_get_limits (recipe)->per_day, ==, 100);
   g_assert_cmpuint (outcry_recipe_get_n_instruments (recipe), ==, 1);
-  g_assert_cmpstr (outcry_instrument_get_id (outcry_recipe_get_instrument (recipe, 0)), ==, "BTC-USD");
-  g_assert_cmpuint (outcry_instrument_get_scale (outcry_recipe_get_instrument (recipe, 0)).quantity_digits, ==, 8);
+  g_assert_cmpstr (outcry_instrument_get_id (outcry_recipe_get_instrument (recipe, 0)), ==,
+                   "BTC-USD");
+  g_assert_cmpuint (outcry_instrument_get_scale (outcry_recipe_get_instrument (recipe, 0))
+                        .quantity_digits,
+                    ==, 8);
   g_assert_cmpuint (outcry_recipe_get_n_feeds (recipe), ==, 2);
   g_assert_true (outcry_recipe_get_feed (recipe, 0) == candles);
   g_assert_null (outcry_recipe_find_feed (recipe, "latest"));
@@ -114,7 +118,8 @@ test_defaults (void)
 static void
 test_head_errors (void)
 {
-  const struct { const char *text; const char *place; const char *words; } cases[] = {
+  const struct { const char *text; const char *place; const char *words;
+  } cases[] = {
     { "", "1:1", "not a recipe" },
     { "recipe: 2\n", "1:9", "from 1 to 1" },
     { "recipe: 1\nname: Test\n", "2:7", "lower-case" },
@@ -125,11 +130,17 @@ test_head_errors (void)
     { "recipe: 1\nname: a\nsource: a.com\nsame_as: x\n", "4:10", "another source" },
     { "recipe: 1\nname: a\nsource: a.com\n", "1:1", "\"instruments\" is missing" },
     { "recipe: 1\nname: a\nsource: a.com\ninstruments: {}\n", "4:14", "from 1" },
-    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {BTC-USD: {}}\n", "4:24", "\"price\" is missing" },
-    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {BTC-USD: {price: 19}}\n", "4:32", "from 0 to 18" },
-    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {btc usd: {price: 1}}\n", "4:15", "cannot be an instrument" },
-    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {A-B: {price: 1, from: x}}\n", "4:31", "cannot name a spelling" },
-    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {A-B: {price: 1, r: x}, A-C: {price: 1, r: x}}\n", "4:57", "another instrument" },
+    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {BTC-USD: {}}\n", "4:24",
+      "\"price\" is missing" },
+    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {BTC-USD: {price: 19}}\n", "4:32",
+      "from 0 to 18" },
+    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {btc usd: {price: 1}}\n", "4:15",
+      "cannot be an instrument" },
+    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {A-B: {price: 1, from: x}}\n", "4:31",
+      "cannot name a spelling" },
+    { "recipe: 1\nname: a\nsource: a.com\ninstruments: {A-B: {price: 1, r: x}, A-C: {price: 1, r: "
+      "x}}\n",
+      "4:57", "another instrument" },
     { HEAD, "1:1", "there is no feed" },
     { HEAD "candels: {rows: $}\n", "6:1", "neither a key of a recipe nor a feed" },
     { HEAD "terms: {share: everyone}\n" CANDLES, "6:16", "one of local, bars, all" },
@@ -152,9 +163,11 @@ test_feed_errors (void)
 #define GET "f:\n  get: https://api.example.com/x\n"
 #define BAR "  bar: {step: 1d, time: {at: .t, unit: s}, close: .c}\n"
 #define TICK "  tick: {time: {at: .t, unit: s}, price: .p}\n"
-  const struct { const char *text; const char *place; const char *words; } cases[] = {
+  const struct { const char *text; const char *place; const char *words;
+  } cases[] = {
     { "f:\n  get: http://api.example.com/x\n  rows: $\n" BAR, "7:8", "https://" },
-    { "f:\n  get: https://api.example.org/x\n  rows: $\n" BAR, "7:8", "api.example.org is not example.com" },
+    { "f:\n  get: https://api.example.org/x\n  rows: $\n" BAR, "7:8",
+      "api.example.org is not example.com" },
     { "f:\n  get: https://notexample.com/x\n  rows: $\n" BAR, "7:8", "does not end in it" },
     { "f:\n  get: https://example.com.evil.org/x\n  rows: $\n" BAR, "7:8", "does not end in it" },
     { "f:\n  get: https://user@example.com/x\n  rows: $\n" BAR, "7:8", "a user" },
@@ -164,29 +177,43 @@ test_feed_errors (void)
     { "f:\n  get: https://example.com/{other}\n  rows: $\n" BAR, "7:8", "no spelling \"other\"" },
     { "f:\n  get: https://example.com/{from}\n  rows: $\n" BAR, "7:8", "a time needs a unit" },
     { "f:\n  get: https://example.com/{rest\n  rows: $\n" BAR, "7:8", "not closed" },
-    { "f:\n  get: https://example.com/{cursor}\n  rows: $\n" BAR, "7:3", "{cursor} needs \"page\"" },
+    { "f:\n  get: https://example.com/{cursor}\n  rows: $\n" BAR, "7:3",
+      "{cursor} needs \"page\"" },
     { "f:\n  get: https://example.com/{step}\n  rows: $\n" BAR, "7:3", "{step} needs \"steps\"" },
     { "f:\n  get: https://example.com/{secret:a b}\n  rows: $\n" BAR, "7:8", "{secret:NAME}" },
-    { "f:\n  get: https://example.com/\n  post: https://example.com/\n  rows: $\n" BAR, "8:9", "either \"get\" or \"post\"" },
+    { "f:\n  get: https://example.com/\n  post: https://example.com/\n  rows: $\n" BAR, "8:9",
+      "either \"get\" or \"post\"" },
     { GET BAR, "7:3", "\"rows\" is missing" },
     { GET "  rows: data[*]\n" BAR, "8:9", "begins with $" },
     { GET "  rows: $.data[-1]\n" BAR, "8:9", "column 8" },
     { GET "  rows: $\n", "7:3", "one of \"bar\" and \"tick\"" },
     { GET "  rows: $\n" BAR TICK, "7:3", "one of \"bar\" and \"tick\"" },
     { GET "  rows: $\n  row: $\n" BAR, "9:3", "rows" },
-    { GET "  rows: $\n  bar: {time: {at: .t, unit: s}, close: .c}\n", "7:3", "\"step\" in \"bar\" is missing" },
-    { GET "  rows: $\n  bar: {step: 2d, time: {at: .t, unit: s}, close: .c}\n", "9:15", "one of 1m" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t}, close: .c}\n", "9:25", "\"unit\" is missing" },
+    { GET "  rows: $\n  bar: {time: {at: .t, unit: s}, close: .c}\n", "7:3",
+      "\"step\" in \"bar\" is missing" },
+    { GET "  rows: $\n  bar: {step: 2d, time: {at: .t, unit: s}, close: .c}\n", "9:15",
+      "one of 1m" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t}, close: .c}\n", "9:25",
+      "\"unit\" is missing" },
     { GET "  rows: $\n  bar: {step: 1d, time: .t, close: .c}\n", "9:25", "unit: s" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: sec}, close: .c}\n", "9:40", "one of s, ms, us" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s, zone: Mars/Base}, close: .c}\n", "9:49", "not a time zone" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s, zone: ../../etc/passwd}, close: .c}\n", "9:49", "path" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}}\n", "9:8", "\"close\" is missing" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: .c, open: .o}\n", "9:8", "close alone" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: sec}, close: .c}\n", "9:40",
+      "one of s, ms, us" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s, zone: Mars/Base}, close: .c}\n",
+      "9:49", "not a time zone" },
+    { GET
+      "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s, zone: ../../etc/passwd}, close: .c}\n",
+      "9:49", "path" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}}\n", "9:8",
+      "\"close\" is missing" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: .c, open: .o}\n", "9:8",
+      "close alone" },
     { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: c}\n", "9:51", "column 1" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: {at: .c, scale: 3}}\n", "9:67", "a power of ten" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: {at: .c, rond: 3}}\n", "9:60", "unknown key" },
-    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: {round: 3}}\n", "9:51", "\"at\" is missing" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: {at: .c, scale: 3}}\n",
+      "9:67", "a power of ten" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: {at: .c, rond: 3}}\n",
+      "9:60", "unknown key" },
+    { GET "  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: {round: 3}}\n", "9:51",
+      "\"at\" is missing" },
     { GET "  rows: $\n  drop: first\n" BAR, "9:9", "one of open, last" },
     { GET "  rows: $\n  drop: open\n" TICK, "9:9", "it is for bars" },
     { GET "  rows: $\n  empty: volume\n" BAR, "9:10", "with a volume" },
@@ -198,9 +225,12 @@ test_feed_errors (void)
     { GET "  rows: $\n  unpivot: {keep: a, name: b, value: c}\n" BAR, "9:12", "only a table" },
     { GET "  rows: //x[\n  format: xml\n" BAR, "8:9", "XPath" },
     { GET "  rows: $\n  format: csv\n" BAR, "8:9", "leave this out" },
-    { GET "  format: csv\n  delimiter: abc\n  bar: {step: 1d, time: {at: t, unit: s}, close: c}\n", "9:14", "one ASCII character" },
-    { GET "  format: csv\n  header: [a, a]\n  bar: {step: 1d, time: {at: t, unit: s}, close: c}\n", "9:11", "stands twice" },
-    { GET "  rows: {a: $.a, b: .b}\n  bar: {step: 1d, time: {at: a, unit: s}, close: b}\n", "8:21", "begins with $" },
+    { GET "  format: csv\n  delimiter: abc\n  bar: {step: 1d, time: {at: t, unit: s}, close: c}\n",
+      "9:14", "one ASCII character" },
+    { GET "  format: csv\n  header: [a, a]\n  bar: {step: 1d, time: {at: t, unit: s}, close: c}\n",
+      "9:11", "stands twice" },
+    { GET "  rows: {a: $.a, b: .b}\n  bar: {step: 1d, time: {at: a, unit: s}, close: b}\n", "8:21",
+      "begins with $" },
     { GET "  rows: $\n  where: {}\n" BAR, "9:10", "at least one place" },
     { GET "  rows: $\n  where: {$.a: {is: 3}}\n" BAR, "9:17", "unknown key" },
     { GET "  rows: $\n  fail: {status: 1}\n" BAR, "9:9", "a list" },
@@ -221,7 +251,8 @@ test_feed_errors (void)
     { GET "  rows: $\n  schedule: {after: \"25:00 UTC\"}\n" BAR, "9:21", "no time" },
     { GET "  rows: $\n  schedule: {after: \"16:15 Berlin\"}\n" BAR, "9:21", "not a time zone" },
     { GET "  rows: $\n  schedule: {after: \"16:15\", days: mo}\n" BAR, "9:36", "mon-fri" },
-    { GET "  rows: $\n  schedule: {after: \"16:15\", calendar: moon}\n" BAR, "9:40", "one of target, nyse" },
+    { GET "  rows: $\n  schedule: {after: \"16:15\", calendar: moon}\n" BAR, "9:40",
+      "one of target, nyse" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -240,7 +271,8 @@ test_socket_errors (void)
 {
 #define SOCKET "f:\n  socket: wss://ws.example.com\n  rows: $\n"
 #define TICK "  tick: {time: {at: .t, unit: s}, price: .p}\n"
-  const struct { const char *text; const char *place; const char *words; } cases[] = {
+  const struct { const char *text; const char *place; const char *words;
+  } cases[] = {
     { "f:\n  socket: ws://ws.example.com\n  rows: $\n" TICK, "7:11", "wss://" },
     { "f:\n  socket: https://ws.example.com\n  rows: $\n" TICK, "7:11", "wss://" },
     { SOCKET "  format: csv\n" TICK, "9:11", "messages of a socket are JSON" },
@@ -251,7 +283,8 @@ test_socket_errors (void)
     { SOCKET "  alive: {when: {$.a: b}}\n" TICK, "9:10", "needs \"within\"" },
     { SOCKET "  gap: {key: .s}\n" TICK, "9:8", "ids that follow each other" },
     { SOCKET "  gap: {id: .i, refill: /trades}\n" TICK, "9:25", "has no host" },
-    { SOCKET "  gap: {id: .i, refill: \"https://example.org/trades\"}\n" TICK, "9:25", "example.org" },
+    { SOCKET "  gap: {id: .i, refill: \"https://example.org/trades\"}\n" TICK, "9:25",
+      "example.org" },
     { SOCKET "  renew: 1s\n" TICK, "9:10", "not between" },
     { SOCKET "  fail: [{status: 429}]\n" TICK, "9:11", "status" },
   };
@@ -270,22 +303,26 @@ test_socket_errors (void)
 static void
 test_symbol_is_needed (void)
 {
-  assert_refused (HEAD "  ETH-USD: {rest: ETHUSD, ws: ETH/USD, price: 2}\n"
-                  "f:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n",
-                  "8:3", "\"symbol\" is missing");
+  assert_refused (
+      HEAD
+      "  ETH-USD: {rest: ETHUSD, ws: ETH/USD, price: 2}\n"
+      "f:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n",
+      "8:3", "\"symbol\" is missing");
 }
 
 static void
 test_schedules (void)
 {
-  g_autoptr (OutcryRecipe) recipe = parse (HEAD
-    "a:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n"
-    "  schedule: {after: \"16:15 Europe/Berlin\", days: [mon-wed, sat], calendar: target}\n"
-    "b:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n"
-    "  schedule: {cron: \"*/5 8-18 1,15 * 1-5\", zone: America/New_York}\n"
-    "c:\n  get: https://example.com/\n  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, close: .p}\n"
-    "d:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n"
-    "  schedule: {interval: 15m}\n");
+  g_autoptr (OutcryRecipe) recipe = parse (
+      HEAD
+      "a:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n"
+      "  schedule: {after: \"16:15 Europe/Berlin\", days: [mon-wed, sat], calendar: target}\n"
+      "b:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n"
+      "  schedule: {cron: \"*/5 8-18 1,15 * 1-5\", zone: America/New_York}\n"
+      "c:\n  get: https://example.com/\n  rows: $\n  bar: {step: 1d, time: {at: .t, unit: s}, "
+      "close: .p}\n"
+      "d:\n  get: https://example.com/\n  rows: $\n  tick: {time: {at: .t, unit: s}, price: .p}\n"
+      "  schedule: {interval: 15m}\n");
   const OutcrySchedule *a = outcry_recipe_feed_get_schedule (outcry_recipe_find_feed (recipe, "a"));
   const OutcrySchedule *b = outcry_recipe_feed_get_schedule (outcry_recipe_find_feed (recipe, "b"));
   const OutcrySchedule *c = outcry_recipe_feed_get_schedule (outcry_recipe_find_feed (recipe, "c"));
@@ -316,17 +353,28 @@ test_size_limit (void)
 static void
 test_shipped (void)
 {
-  static const struct { const char *name; const char *source; guint feeds; OutcryShare share; } shipped[] = {
-    { "binance-vision", "binance.vision", 3, OUTCRY_SHARE_LOCAL }, { "bitstamp", "bitstamp.net", 2, OUTCRY_SHARE_LOCAL },
-    { "cboe-vix", "cboe.com", 1, OUTCRY_SHARE_LOCAL },             { "coinbase-exchange", "coinbase.com", 2, OUTCRY_SHARE_LOCAL },
-    { "ecb", "ecb.europa.eu", 2, OUTCRY_SHARE_ALL },               { "frankfurter", "frankfurter.dev", 1, OUTCRY_SHARE_ALL },
-    { "gemini", "gemini.com", 2, OUTCRY_SHARE_LOCAL },             { "kraken", "kraken.com", 3, OUTCRY_SHARE_LOCAL },
+  static const struct
+  {
+    const char *name;
+    const char *source;
+    guint       feeds;
+    OutcryShare share;
+  } shipped[] = {
+    { "binance-vision", "binance.vision", 3, OUTCRY_SHARE_LOCAL },
+    { "bitstamp", "bitstamp.net", 2, OUTCRY_SHARE_LOCAL },
+    { "cboe-vix", "cboe.com", 1, OUTCRY_SHARE_LOCAL },
+    { "coinbase-exchange", "coinbase.com", 2, OUTCRY_SHARE_LOCAL },
+    { "ecb", "ecb.europa.eu", 2, OUTCRY_SHARE_ALL },
+    { "frankfurter", "frankfurter.dev", 1, OUTCRY_SHARE_ALL },
+    { "gemini", "gemini.com", 2, OUTCRY_SHARE_LOCAL },
+    { "kraken", "kraken.com", 3, OUTCRY_SHARE_LOCAL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (shipped); i++)
     {
       g_autofree char *file = g_strconcat (shipped[i].name, ".yaml", NULL);
-      g_autofree char *path = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "data", "recipes", file, NULL);
+      g_autofree char *path =
+          g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "data", "recipes", file, NULL);
       g_autofree char *text = NULL;
       g_autoptr (GError) error = NULL;
       g_autoptr (OutcryRecipe) recipe = NULL;
@@ -348,7 +396,8 @@ test_shipped (void)
 static void
 test_documentation (void)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "docs", "recipes.md", NULL);
+  g_autofree char *path =
+      g_build_filename (g_getenv ("OUTCRY_SOURCE_ROOT"), "docs", "recipes.md", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) blocks = NULL;

@@ -33,24 +33,38 @@ context_new (void)
 {
   OutcryTime day = G_GINT64_CONSTANT (1705276800) * OUTCRY_SECOND; /* 2024-01-15 */
 
-  return (OutcryTemplateContext) {
-    .spelling = spell, .instrument = 1, .instruments = both, .n_instruments = 2, .join = ",", .from = day + 1, .before = day - OUTCRY_MINUTE,
-    .to = day + OUTCRY_DAY, .last = day + OUTCRY_HOUR, .now = day + 90 * OUTCRY_MINUTE + 5 * OUTCRY_SECOND, .step = "1 m", .cursor = "{x}&", .id = 7,
-    .last_id = G_MAXUINT64, .secret = secret,
+  return (OutcryTemplateContext){
+    .spelling = spell,
+    .instrument = 1,
+    .instruments = both,
+    .n_instruments = 2,
+    .join = ",",
+    .from = day + 1,
+    .before = day - OUTCRY_MINUTE,
+    .to = day + OUTCRY_DAY,
+    .last = day + OUTCRY_HOUR,
+    .now = day + 90 * OUTCRY_MINUTE + 5 * OUTCRY_SECOND,
+    .step = "1 m",
+    .cursor = "{x}&",
+    .id = 7,
+    .last_id = G_MAXUINT64,
+    .secret = secret,
   };
 }
 
 static void
 test_places (void)
 {
-  const struct { const char *text; const char *plain; const char *escaped; } cases[] = {
+  const struct { const char *text; const char *plain; const char *escaped;
+  } cases[] = {
     { "", "", "" },
     { "a&b", "a&b", "a&b" },
     { "{{x}}", "{x}", "{x}" },
     { "{x}", "ETH USD", "ETH%20USD" },
     { "{x*}", "BTC/USD,ETH USD", "BTC%2FUSD,ETH%20USD" },
     { "{instrument}", "ID", "ID" },
-    { "{from:s}|{from:ms}|{from:us}|{from:ns}", "1705276800|1705276800000|1705276800000001|1705276800000001000",
+    { "{from:s}|{from:ms}|{from:us}|{from:ns}",
+      "1705276800|1705276800000|1705276800000001|1705276800000001000",
       "1705276800|1705276800000|1705276800000001|1705276800000001000" },
     { "{from:rfc3339}", "2024-01-15T00:00:00.000001Z", "2024-01-15T00:00:00.000001Z" },
     { "{before:rfc3339}", "2024-01-14T23:59:00Z", "2024-01-14T23:59:00Z" },
@@ -82,8 +96,10 @@ static void
 test_refused (void)
 {
   const char *texts[] = {
-    "{", "}", "{x", "x}", "{}", "{ x}", "{X}", "{x y}", "{x**}", "{*}", "{x:s}", "{from}", "{from:}", "{from:sec}", "{from:%}", "{from:%Q}",
-    "{from:%:H}", "{from:%%}", "{from:%B}", "{step:1}", "{cursor:x}", "{id:1}", "{secret}", "{secret:}", "{secret:a b}", "{{x}", "{x}}",
+    "{",        "}",         "{x",         "x}",           "{}",        "{ x}",     "{X}",
+    "{x y}",    "{x**}",     "{*}",        "{x:s}",        "{from}",    "{from:}",  "{from:sec}",
+    "{from:%}", "{from:%Q}", "{from:%:H}", "{from:%%}",    "{from:%B}", "{step:1}", "{cursor:x}",
+    "{id:1}",   "{secret}",  "{secret:}",  "{secret:a b}", "{{x}",      "{x}}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -99,19 +115,25 @@ test_refused (void)
 static void
 test_allowed_places (void)
 {
-  const struct { const char *text; OutcryPlaces place; } cases[] = {
-    { "{x}", OUTCRY_PLACE_SPELLING }, { "{x*}", OUTCRY_PLACE_LIST },   { "{from:s}", OUTCRY_PLACE_FROM }, { "{before:s}", OUTCRY_PLACE_FROM },
-    { "{to:s}", OUTCRY_PLACE_TO },    { "{last:s}", OUTCRY_PLACE_TO }, { "{now:s}", OUTCRY_PLACE_NOW },   { "{step}", OUTCRY_PLACE_STEP },
-    { "{cursor}", OUTCRY_PLACE_CURSOR }, { "{id}", OUTCRY_PLACE_ID },  { "{last_id}", OUTCRY_PLACE_ID },  { "{secret:a}", OUTCRY_PLACE_SECRET },
+  const struct { const char *text; OutcryPlaces place;
+  } cases[] = {
+    { "{x}", OUTCRY_PLACE_SPELLING },    { "{x*}", OUTCRY_PLACE_LIST },
+    { "{from:s}", OUTCRY_PLACE_FROM },   { "{before:s}", OUTCRY_PLACE_FROM },
+    { "{to:s}", OUTCRY_PLACE_TO },       { "{last:s}", OUTCRY_PLACE_TO },
+    { "{now:s}", OUTCRY_PLACE_NOW },     { "{step}", OUTCRY_PLACE_STEP },
+    { "{cursor}", OUTCRY_PLACE_CURSOR }, { "{id}", OUTCRY_PLACE_ID },
+    { "{last_id}", OUTCRY_PLACE_ID },    { "{secret:a}", OUTCRY_PLACE_SECRET },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (OutcryTemplate) template = outcry_template_new (cases[i].text, cases[i].place, NULL);
+      g_autoptr (OutcryTemplate) template =
+          outcry_template_new (cases[i].text, cases[i].place, NULL);
 
       g_assert_nonnull (template);
       g_assert_cmpint (outcry_template_get_places (template), ==, cases[i].place);
-      g_assert_null (outcry_template_new (cases[i].text, (OutcryPlaces) (ALL & ~cases[i].place), NULL));
+      g_assert_null (
+          outcry_template_new (cases[i].text, (OutcryPlaces) (ALL & ~cases[i].place), NULL));
     }
 }
 
@@ -138,18 +160,21 @@ test_early_times (void)
 static void
 test_messages (void)
 {
-  const struct { const char *yaml; const char *text; } cases[] = {
+  const struct { const char *yaml; const char *text;
+  } cases[] = {
     { "plain {x}", "plain ETH USD" },
     { "5", "5" },
     { "{}", "{}" },
     { "[]", "[]" },
     { "{a: 1, b: \"1\", c: 1.50, d: true, e: \"true\", f: null, g: 01, h: -, i: 1e-8, j: text}",
-      "{\"a\":1,\"b\":\"1\",\"c\":1.50,\"d\":true,\"e\":\"true\",\"f\":null,\"g\":\"01\",\"h\":\"-\",\"i\":1e-8,\"j\":\"text\"}" },
+      "{\"a\":1,\"b\":\"1\",\"c\":1.50,\"d\":true,\"e\":\"true\",\"f\":null,\"g\":\"01\",\"h\":\"-"
+      "\",\"i\":1e-8,\"j\":\"text\"}" },
     { "[\"{x*}\", \"z\"]", "[\"BTC/USD\",\"ETH USD\",\"z\"]" },
     { "[{s: \"{x*}\", n: 1}]", "[{\"s\":\"BTC/USD\",\"n\":1},{\"s\":\"ETH USD\",\"n\":1}]" },
     { "{a: {b: [[\"{x*}\"]]}}", "{\"a\":{\"b\":[[\"BTC/USD\",\"ETH USD\"]]}}" },
     { "{\"{x}\": \"{x*}\"}", "{\"ETH USD\":\"BTC/USD,ETH USD\"}" },
-    { "{a: \"quote \\\" back \\\\ line \\n é\"}", "{\"a\":\"quote \\\" back \\\\ line \\u000a é\"}" },
+    { "{a: \"quote \\\" back \\\\ line \\n é\"}",
+      "{\"a\":\"quote \\\" back \\\\ line \\u000a é\"}" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -162,7 +187,8 @@ test_messages (void)
       g_autofree char *text = NULL;
 
       g_assert_no_error (error);
-      message = outcry_message_new (outcry_yaml_node_get_member (outcry_yaml_get_root (yaml), "m"), ALL, &error);
+      message = outcry_message_new (outcry_yaml_node_get_member (outcry_yaml_get_root (yaml), "m"),
+                                    ALL, &error);
       g_assert_no_error (error);
       text = outcry_message_render (message, &context, &error);
       g_assert_no_error (error);

@@ -52,7 +52,8 @@ zip (const Member *members,
       archive_entry_set_size (entry, (la_int64_t) members[i].len);
       g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
       if (members[i].data != NULL)
-        g_assert_cmpint (archive_write_data (archive, members[i].data, members[i].len), ==, (la_ssize_t) members[i].len);
+        g_assert_cmpint (archive_write_data (archive, members[i].data, members[i].len), ==,
+                         (la_ssize_t) members[i].len);
       archive_entry_free (entry);
     }
   archive_write_close (archive);
@@ -166,7 +167,9 @@ test_not_gzip (void)
 static void
 test_zip (void)
 {
-  const Member members[] = { { "folder/", NULL, 0 }, { "readme.txt", "read me", 7 }, { "data.csv", "a,b\n1,2\n", 8 } };
+  const Member members[] = { { "folder/", NULL, 0 },
+                             { "readme.txt", "read me", 7 },
+                             { "data.csv", "a,b\n1,2\n", 8 } };
   g_autoptr (GBytes) packed = zip (members, G_N_ELEMENTS (members));
   g_autoptr (GBytes) data = outcry_unpack_zip (packed, "data.csv", OUTCRY_UNPACK_MAX, NULL);
   g_autoptr (GBytes) first = outcry_unpack_zip (packed, "*", OUTCRY_UNPACK_MAX, NULL);
@@ -195,7 +198,8 @@ test_zip_bomb (void)
 static void
 test_zip_cut_or_damaged (void)
 {
-  const Member members[] = { { "data.csv", "1705276800,46181.00,0.5\n1705276860,46182.00,0.25\n", 49 } };
+  const Member members[] = { { "data.csv", "1705276800,46181.00,0.5\n1705276860,46182.00,0.25\n",
+                               49 } };
   g_autoptr (GBytes) packed = zip (members, 1);
   gsize len = g_bytes_get_size (packed);
   const guint8 *data = g_bytes_get_data (packed, NULL);

@@ -69,8 +69,11 @@ assert_fields (OutcryXml  *xml,
 static void
 test_fields (void)
 {
-  g_autoptr (OutcryXml) xml = parse ("<?xml version='1.0'?><e:E xmlns:e='urn:e' xmlns='urn:c'><C><C time='2026-04-13'><C currency='USD' rate='1.1684'/>"
-                                     "<C currency='JPY' rate=' 186.75 '><n>1</n> <n>2</n></C></C></C></e:E>", FALSE);
+  g_autoptr (OutcryXml) xml =
+      parse ("<?xml version='1.0'?><e:E xmlns:e='urn:e' xmlns='urn:c'><C><C time='2026-04-13'><C "
+             "currency='USD' rate='1.1684'/>"
+             "<C currency='JPY' rate=' 186.75 '><n>1</n> <n>2</n></C></C></C></e:E>",
+             FALSE);
 
   assert_fields (xml, "//*[local-name()='C'][@currency]", "@currency", "USD JPY");
   assert_fields (xml, "//*[local-name()='C'][@currency]", "@rate", "1.1684 186.75");
@@ -121,9 +124,11 @@ test_expressions (void)
 static void
 test_hostile_documents (void)
 {
-  const char *doctype = "<!DOCTYPE a [<!ENTITY x 'yyyyyyyyyy'><!ENTITY z '&x;&x;&x;&x;&x;&x;&x;&x;&x;&x;'>]><a>&z;</a>";
+  const char *doctype = "<!DOCTYPE a [<!ENTITY x 'yyyyyyyyyy'><!ENTITY z "
+                        "'&x;&x;&x;&x;&x;&x;&x;&x;&x;&x;'>]><a>&z;</a>";
   const char *external = "<!DOCTYPE a SYSTEM 'http://127.0.0.1/a.dtd'><a/>";
-  const char *file = "<?xml version='1.0'?>\n<!doctype a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>";
+  const char *file =
+      "<?xml version='1.0'?>\n<!doctype a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>";
   g_autoptr (GString) deep = g_string_new (NULL);
   g_autofree char *large = g_strnfill (OUTCRY_XML_MAX + 1, ' ');
 
@@ -148,7 +153,8 @@ test_hostile_documents (void)
 static void
 test_encoding (void)
 {
-  g_autoptr (OutcryXml) xml = parse ("<?xml version='1.0' encoding='iso-8859-1'?><a b='é'/>", FALSE);
+  g_autoptr (OutcryXml) xml =
+      parse ("<?xml version='1.0' encoding='iso-8859-1'?><a b='é'/>", FALSE);
 
   assert_fields (xml, "//a", "@b", "é");
 }
@@ -173,7 +179,8 @@ test_costly_expression (void)
 {
   g_autoptr (GString) text = g_string_new ("<r>");
   g_autoptr (OutcryXml) xml = NULL;
-  g_autoptr (OutcryXpath) path = outcry_xpath_new ("//*[count(//*[count(//*[count(//*) > 1]) > 1]) > 1]", NULL);
+  g_autoptr (OutcryXpath) path =
+      outcry_xpath_new ("//*[count(//*[count(//*[count(//*) > 1]) > 1]) > 1]", NULL);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 300; i++)
@@ -187,7 +194,9 @@ test_costly_expression (void)
 static void
 test_html (void)
 {
-  g_autoptr (OutcryXml) html = parse ("<!DOCTYPE html><table><tr><td>1<td> 2.5 \n<tr><td>3<td>&euro;4&nbsp;</table><p>unclosed", TRUE);
+  g_autoptr (OutcryXml) html = parse (
+      "<!DOCTYPE html><table><tr><td>1<td> 2.5 \n<tr><td>3<td>&euro;4&nbsp;</table><p>unclosed",
+      TRUE);
   g_autoptr (OutcryXml) text = parse ("just text", TRUE);
   g_autoptr (GError) error = NULL;
 
