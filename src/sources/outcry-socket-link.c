@@ -239,6 +239,16 @@ on_deadline (gpointer user_data)
     pump (self);
 }
 
+static void
+end_too_large (OutcrySocketLink *self)
+{
+  g_autofree char *host = outcry_url_get_host (outcry_stream_get_url (self->stream));
+  g_autofree char *why =
+      g_strdup_printf ("%s: a message is larger than %d KiB", host, OUTCRY_FETCHER_MAX_MESSAGE / 1024);
+
+  end (self, OUTCRY_OUTCOME_ERROR, why, -1);
+}
+
 static guint64
 bytes_received (OutcrySocketLink *self)
 {
@@ -262,7 +272,7 @@ on_watch (gpointer user_data)
   self->watch_timer = 0;
   if (bytes_received (self) - self->bytes_before > OUTCRY_SOCKET_LINK_MAX_PENDING)
     {
-      end (self, OUTCRY_OUTCOME_ERROR, "a message is larger than 4096 KiB", -1);
+      end_too_large (self);
       return;
     }
   self->watch_timer = outcry_clock_add_timer (self->clock, WATCH_EVERY, on_watch, self);
@@ -384,7 +394,7 @@ on_error (SoupWebsocketConnection *connection,
 
   if (g_error_matches (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG))
     {
-      end (self, OUTCRY_OUTCOME_ERROR, "a message is larger than 4096 KiB", -1);
+      end_too_large (self);
       return;
     }
   why = g_strdup_printf ("the socket of %s broke: %s", host, error->message);

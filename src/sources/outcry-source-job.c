@@ -59,6 +59,22 @@ outcry_job_free (OutcryJob *job)
   g_free (job);
 }
 
+static void
+drop (OutcryJob  *job,
+      const char *why)
+{
+  if (job->task != NULL)
+    g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", why);
+  outcry_job_free (job);
+}
+
+/* Whoever asked for it does not want it any more. */
+static gboolean
+is_unwanted (const OutcryJob *job)
+{
+  return job->task != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (job->task));
+}
+
 static int
 error_of_outcome (OutcryOutcome outcome)
 {
@@ -196,6 +212,15 @@ count_batch (OutcryJob         *job,
   if (job->refusal == NULL && batch->refusals->len > 0)
     job->refusal = g_strdup (g_ptr_array_index (batch->refusals, 0));
   note_newest (job, batch);
+}
+
+/* Between two pages: what came was passed on, the rest is left. */
+static void
+finish_unwanted (OutcrySource *self)
+{
+  g_clear_object (&self->cancellable);
+  drop (g_steal_pointer (&self->job), "the request was cancelled");
+  outcry_source_next_job (self);
 }
 
 /* A good answer whose every row is refused is another format than the recipe's. */
@@ -355,7 +380,9 @@ take_reply (OutcrySource      *self,
   /* Whoever took the batch may have stopped the source. */
   if (!g_cancellable_is_cancelled (cancellable))
     {
-      if (answer.kind == OUTCRY_ANSWER_MORE)
+      if (answer.kind == OUTCRY_ANSWER_MORE && is_unwanted (job))
+        finish_unwanted (self);
+      else if (answer.kind == OUTCRY_ANSWER_MORE)
         ask (self);
       else if (answer.kind == OUTCRY_ANSWER_DONE)
         finish_done (self);
@@ -440,6 +467,8 @@ outcry_source_next_job (OutcrySource *self)
 
   if (self->job != NULL)
     return;
+  while (!g_queue_is_empty (&self->jobs) && is_unwanted (g_queue_peek_head (&self->jobs)))
+    drop (g_queue_pop_head (&self->jobs), "the request was cancelled");
   if (!self->started || self->paused || !self->secrets_known ||
       (self->job = g_queue_pop_head (&self->jobs)) == NULL)
     {
@@ -455,15 +484,6 @@ outcry_source_next_job (OutcrySource *self)
     }
   outcry_source_update (self);
   ask (self);
-}
-
-static void
-drop (OutcryJob  *job,
-      const char *why)
-{
-  if (job->task != NULL)
-    g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", why);
-  outcry_job_free (job);
 }
 
 void

@@ -629,6 +629,9 @@ outcry_source_set_allow_private (OutcrySource *self,
                                  gboolean      allow)
 {
   self->allow_private = allow;
+  /* What was refused for that reason is tried again. */
+  if (allow && self->started && !self->paused)
+    outcry_source_run_now (self);
 }
 
 void

@@ -36,6 +36,9 @@ struct _ReplaySocket
   OutcryReplayTrade        next;
   GBytes                  *rest;    /* second half of a frame that was split */
   GQueue                   pending; /* texts that wait for it */
+  GByteArray              *endless;
+  gsize                    endless_sent;
+  guint                    endless_idle;
   gboolean                 silent;
 };
 
@@ -48,6 +51,8 @@ socket_free (ReplaySocket *socket)
   outcry_clock_clear_timer (clock, &socket->beat_timer);
   outcry_clock_clear_timer (clock, &socket->patience_timer);
   outcry_clock_clear_timer (clock, &socket->rest_timer);
+  g_clear_handle_id (&socket->endless_idle, g_source_remove);
+  g_clear_pointer (&socket->endless, g_byte_array_unref);
   g_clear_pointer (&socket->rest, g_bytes_unref);
   g_queue_clear_full (&socket->pending, g_free);
   g_signal_handlers_disconnect_by_data (socket->connection, socket);
@@ -155,6 +160,50 @@ send_text (ReplaySocket *socket,
     soup_websocket_connection_send_text (socket->connection, text);
 }
 
+#define ENDLESS_BYTES (12 * 1024 * 1024)
+
+/* Sends what the socket takes of a message that has no last frame. */
+static gboolean
+on_endless (gpointer user_data)
+{
+  ReplaySocket *socket = user_data;
+  GIOStream *stream = soup_websocket_connection_get_io_stream (socket->connection);
+  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
+  const guint8 *data = socket->endless->data;
+
+  for (;;)
+    {
+      gsize at = socket->endless_sent % socket->endless->len;
+      g_autoptr (GError) error = NULL;
+      gssize n = g_pollable_output_stream_write_nonblocking (out, data + at,
+                                                             socket->endless->len - at, NULL, &error);
+
+      if (n > 0)
+        socket->endless_sent += (gsize) n;
+      if (n > 0 && socket->endless_sent < ENDLESS_BYTES)
+        continue;
+      if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return G_SOURCE_CONTINUE;
+      socket->endless_idle = 0;
+      return G_SOURCE_REMOVE;
+    }
+}
+
+static void
+begin_endless (ReplaySocket *socket)
+{
+  g_autofree char *blanks = g_strnfill (60000, ' ');
+
+  /* The first frame of the message, then one piece again and again. */
+  socket->endless = g_byte_array_new ();
+  append_frame (socket->endless, 0x01, blanks, 1);
+  write_raw (socket, socket->endless->data, socket->endless->len);
+  g_byte_array_set_size (socket->endless, 0);
+  append_frame (socket->endless, 0x00, blanks, 60000);
+  socket->silent = TRUE;
+  socket->endless_idle = g_idle_add (on_endless, socket);
+}
+
 /* A trade's message, or what a fault makes of it. */
 static void
 send_trade (ReplaySocket            *socket,
@@ -162,7 +211,7 @@ send_trade (ReplaySocket            *socket,
             const OutcryReplayTrade *trade)
 {
   static const char * const kinds[] = { "stall",   "drop", "schema",  "fragment", "split",
-                                        "garbage", "gap",  "restart", NULL };
+                                        "garbage", "gap",  "restart", "endless",  NULL };
   const char *fault = outcry_replay_take_fault (socket->replay, socket->face->host, kinds);
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -176,6 +225,8 @@ send_trade (ReplaySocket            *socket,
       socket->silent = TRUE;
       g_io_stream_close (soup_websocket_connection_get_io_stream (socket->connection), NULL, NULL);
     }
+  else if (g_str_equal (fault, "endless"))
+    begin_endless (socket);
   else if (g_str_equal (fault, "schema"))
     {
       g_string_replace (text, "\"price\"", "\"cost\"", 0);

@@ -23,7 +23,7 @@ static const char *const kinds_of_request[] = { "500",  "429",   "403",      "st
                                                 "gzip", "drop",  "html",     "schema",
                                                 "date", "large", "redirect", NULL };
 static const char *const kinds_of_socket[] = { "fragment", "split",   "gap", "garbage",
-                                               "refuse",   "restart", NULL };
+                                               "refuse",   "restart", "endless", NULL };
 
 static void
 fault_free (gpointer data)

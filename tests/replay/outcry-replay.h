@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  *   gap              sockets: a trade is left out
  *   garbage          sockets: a message that is no JSON
  *   refuse           sockets: the subscription is refused
+ *   endless          sockets: a message of twelve megabytes that does not end
  *   restart          sockets: what the source sends before it restarts (Binance, Bitstamp) */
 
 #define OUTCRY_TYPE_REPLAY (outcry_replay_get_type ())

@@ -273,6 +273,8 @@ assert_consecutive (Lab        *lab,
 static const FaultCase socket_faults[] = {
   { "stall", OUTCRY_SOURCE_WAITING, "offline", "ws.kraken.com: silence for 10 s", OUTCRY_MINUTE },
   { "drop", OUTCRY_SOURCE_WAITING, "offline", "ws.kraken.com cut the socket", OUTCRY_MINUTE },
+  { "endless", OUTCRY_SOURCE_FAILED, "error", "ws.kraken.com: a message is larger than 4096 KiB",
+    2 * OUTCRY_MINUTE },
   { "garbage", OUTCRY_SOURCE_WAITING, "offline",
     "ws.kraken.com: a broken message: ", OUTCRY_MINUTE },
 };

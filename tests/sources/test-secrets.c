@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "sources-lab.h"
 #include "sources/outcry-sources-error.h"
 
 static void
@@ -194,6 +195,52 @@ run_with_keyring (void)
   g_assert_null (value);
 }
 
+/* A source that needs a key waits for it, in words, and works as soon as it is told that the key is
+ * there. */
+static void
+run_source_with_secret (void)
+{
+  Lab lab = { 0 };
+  OutcrySource *source;
+  g_autoptr (GError) error = NULL;
+
+  lab_set_up (&lab, NULL);
+  source = lab_add (
+      &lab,
+      lab_parse_recipe (
+          "recipe: 1\nname: keyed\nsource: kraken.com\n"
+          "instruments: {BTC-USD: {rest: XBTUSD, price: 1, quantity: 8}}\n"
+          "candles:\n"
+          "  get: "
+          "https://api.kraken.com/0/public/OHLC?pair={rest}&interval={step}&key={secret:kraken-key}\n"
+          "  steps: {1m: 1}\n"
+          "  rows: $.result.*[*]\n"
+          "  drop: last\n"
+          "  empty: volume\n"
+          "  bar: {time: {at: '[0]', unit: s}, open: '[1]', high: '[2]', low: '[3]', close: '[4]', "
+          "volume: '[6]'}\n"),
+      NULL);
+  outcry_sources_start (lab.sources);
+  lab_wait_state (&lab, source, OUTCRY_SOURCE_NEEDS_SECRET, OUTCRY_MINUTE);
+  g_assert_cmpstr (outcry_source_get_last_error (source), ==,
+                   "the secret \"kraken-key\" is needed and is not in the keyring");
+
+  store ("kraken-key", "s3cr3t", &error);
+  g_assert_no_error (error);
+  outcry_sources_secret_changed (lab.sources, "kraken-key");
+  lab_advance (&lab, 5 * OUTCRY_SECOND);
+  g_assert_cmpint (outcry_source_get_state (source), ==, OUTCRY_SOURCE_IDLE);
+  g_assert_null (outcry_source_get_last_error (source));
+  g_assert_cmpuint (lab_count (&lab, "keyed BTC-USD 1m"), >=, 700);
+  g_assert_nonnull (strstr (outcry_replay_get_request (lab.replay, 0)->target, "&key=s3cr3t"));
+
+  /* What fails is told without it. */
+  outcry_replay_add_fault (lab.replay, "500", -1, NULL);
+  lab_wait_runs (&lab, 1, 2 * OUTCRY_MINUTE);
+  g_assert_null (strstr (lab_last_run (&lab), "s3cr3t"));
+  lab_tear_down (&lab, NULL);
+}
+
 static void
 test_keyring (void)
 {
@@ -212,6 +259,7 @@ test_keyring (void)
   bus = start_bus ();
   keyring = start_keyring (home);
   run_with_keyring ();
+  run_source_with_secret ();
 
   g_subprocess_send_signal (keyring, SIGTERM);
   g_subprocess_wait (keyring, NULL, NULL);

@@ -302,6 +302,48 @@ test_ranges (Lab           *lab,
 }
 
 static void
+on_cancelled_range (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (
+      outcry_sources_request_range_finish (OUTCRY_SOURCES (object), result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  ++*(guint *) user_data;
+}
+
+/* A range of twenty pages, given up at the first; and one given up before it began. */
+static void
+test_cancelled_range (Lab           *lab,
+                      gconstpointer  data)
+{
+  OutcryTime to = outcry_floor_to (LAB_START, OUTCRY_DAY);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  guint pages = 0, done = 0;
+
+  lab_add (lab, lab_read_recipe ("coinbase-exchange"), NULL);
+  outcry_sources_start (lab->sources);
+  outcry_sources_request_range_async (lab->sources, "coinbase-exchange", "BTC-USD",
+                                      OUTCRY_INTERVAL_1M, to - 4 * OUTCRY_DAY, to, cancellable,
+                                      on_cancelled_range, &done);
+  outcry_sources_request_range_async (lab->sources, "coinbase-exchange", "ETH-USD",
+                                      OUTCRY_INTERVAL_1M, to - 4 * OUTCRY_DAY, to, cancellable,
+                                      on_cancelled_range, &done);
+  while (lab_count (lab, "coinbase-exchange BTC-USD 1m") == 0)
+    lab_advance (lab, OUTCRY_SECOND);
+  g_cancellable_cancel (cancellable);
+  lab_advance (lab, 3 * OUTCRY_SECOND);
+  g_assert_cmpuint (done, ==, 2);
+  for (guint i = 0; i < outcry_replay_get_n_requests (lab->replay); i++)
+    pages += strstr (outcry_replay_get_request (lab->replay, i)->target, "granularity=60&") != NULL;
+  /* The first, and one that was on its way. */
+  g_assert_cmpuint (pages, <=, 2);
+  g_assert_cmpuint (lab_count (lab, "coinbase-exchange ETH-USD 1m"), ==, 0);
+}
+
+static void
 test_pause (Lab           *lab,
             gconstpointer  data)
 {
@@ -520,6 +562,7 @@ main (int   argc,
   ADD ("restart", test_restart);
   ADD ("daily-rates", test_daily_rates);
   ADD ("ranges", test_ranges);
+  ADD ("cancelled-range", test_cancelled_range);
   ADD ("pause", test_pause);
   ADD ("run-now", test_run_now);
   ADD ("sleep", test_sleep);
