@@ -39,6 +39,7 @@ outcry_store_job_free (OutcryStoreJob *job)
     g_free (job->texts[i]);
   if (job->pointer != NULL)
     job->free_pointer (job->pointer);
+  g_clear_error (&job->error);
   g_clear_object (&job->task);
   g_free (job);
 }
@@ -62,17 +63,34 @@ run (OutcryStoreWorker  *self,
   return job->run (self->storage, job, error);
 }
 
-static void
-tell (OutcryStoreJob *job,
-      GError         *error)
+/* In the caller's context. */
+static gboolean
+deliver (gpointer data)
 {
-  if (error != NULL)
-    g_task_return_error (job->task, error);
+  OutcryStoreJob *job = data;
+
+  if (job->error != NULL)
+    g_task_return_error (job->task, g_steal_pointer (&job->error));
   else if (job->pointer != NULL)
     g_task_return_pointer (job->task, g_steal_pointer (&job->pointer), job->free_pointer);
   else
     g_task_return_int (job->task, job->number);
-  outcry_store_job_free (job);
+  return G_SOURCE_REMOVE;
+}
+
+/* The job goes to the caller's context whole: a task let go of here might be the last to hold the
+ * store, and would close it at a time that nobody can know. */
+static void
+tell (OutcryStoreJob *job,
+      GError         *error)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  job->error = error;
+  g_source_set_static_name (source, "outcry-store");
+  g_source_set_priority (source, g_task_get_priority (job->task));
+  g_source_set_callback (source, deliver, job, (GDestroyNotify) outcry_store_job_free);
+  g_source_attach (source, g_task_get_context (job->task));
 }
 
 static void

@@ -36,6 +36,7 @@ struct _OutcryStoreJob
   gpointer            pointer;
   GDestroyNotify      free_pointer;
   gssize              number;
+  GError             *error;
 };
 
 typedef struct _OutcryStoreWorker OutcryStoreWorker;

@@ -77,7 +77,8 @@ OutcryStore *outcry_store_open (const char  *directory,
                                 GError     **error);
 
 /* Waits for what is queued, checkpoints, releases the lock. Blocking. Called by dispose if it was
- * not; but a call under way may hold the last reference, so a program calls it before it ends. */
+ * not; calls under way hold a reference until they are delivered, so a program that does not wait
+ * for them closes before it ends. */
 void outcry_store_close (OutcryStore *self);
 
 /* Finds or makes the series; a larger scale widens it, OVERFLOW when something held does not fit

@@ -203,6 +203,7 @@ assert_all_held (const char *directory,
   g_assert_cmpuint (found, ==, told);
   outcry_store_get_figures (store, &figures);
   g_assert_cmpuint (figures.corrupt_blocks, ==, 0);
+  outcry_store_close (store);
 }
 
 static void
