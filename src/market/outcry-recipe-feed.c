@@ -3,11 +3,11 @@
 /* One feed of a recipe: what to ask for, where the rows are, what becomes of them. The keys of
  * sockets are read in outcry-recipe-socket.c. */
 
-#include "base/outcry-keyed-hash.h"
 #include "market/outcry-recipe-private.h"
 
 #include <string.h>
 
+#include "base/outcry-keyed-hash.h"
 #include "market/outcry-schema.h"
 
 /* A request that lists nothing beyond this is more likely to be a mistake. */
