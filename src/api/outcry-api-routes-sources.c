@@ -370,9 +370,12 @@ on_secret_stored (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (!outcry_secrets_store_finish (result, &error))
-    outcry_api_request_fail (request, error);
-  else
-    reply_secret (request, "stored");
+    {
+      outcry_api_request_fail (request, error);
+      return;
+    }
+  outcry_sources_secret_changed (sources_of (request), outcry_api_request_get_segment (request));
+  reply_secret (request, "stored");
 }
 
 void
@@ -414,7 +417,11 @@ on_secret_forgotten (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (outcry_secrets_forget_finish (result, &error))
-    reply_secret (request, "forgotten");
+    {
+      outcry_sources_secret_changed (sources_of (request),
+                                     outcry_api_request_get_segment (request));
+      reply_secret (request, "forgotten");
+    }
   else if (error != NULL)
     outcry_api_request_fail (request, error);
   else
