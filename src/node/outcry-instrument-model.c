@@ -30,6 +30,7 @@ struct _OutcryInstrumentModel
 };
 
 static void list_model_init (GListModelInterface *iface);
+static gboolean is_sorted (OutcryInstrumentModel *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (OutcryInstrumentModel,
                                outcry_instrument_model,
@@ -133,6 +134,9 @@ on_frame (gpointer user_data)
   self->touched = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < touched->len; i++)
     outcry_instrument_item_flush (g_ptr_array_index (touched, i));
+  /* A first price moves its row up. */
+  if (!is_sorted (self))
+    outcry_instrument_model_rebuild (self);
 }
 
 static void
@@ -210,6 +214,16 @@ make_row (OutcryInstrumentModel *self,
   return g_object_ref (item);
 }
 
+static gboolean
+has_price (OutcryInstrumentItem *item)
+{
+  OutcryPrice price;
+  OutcryTime time;
+
+  return outcry_instrument_item_get_last (item, &price, &time);
+}
+
+/* By group; what there are prices of comes before what only a source names; then by id. */
 static int
 compare_rows (gconstpointer a,
               gconstpointer b)
@@ -221,7 +235,18 @@ compare_rows (gconstpointer a,
 
   if (left_group != right_group)
     return left_group < right_group ? -1 : 1;
+  if (has_price (left) != has_price (right))
+    return has_price (left) ? -1 : 1;
   return strcmp (outcry_instrument_item_get_id (left), outcry_instrument_item_get_id (right));
+}
+
+static gboolean
+is_sorted (OutcryInstrumentModel *self)
+{
+  for (guint i = 1; i < self->rows->len; i++)
+    if (compare_rows (&self->rows->pdata[i - 1], &self->rows->pdata[i]) > 0)
+      return FALSE;
+  return TRUE;
 }
 
 static void

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The watch list's model: all instruments by group, then id; at most one "items-changed" and one
- * "changed" of each item a frame. Private to node/, which feeds it. */
+/* The watch list's model: all instruments by group, those with a price first, then by id; at most
+ * one "items-changed" and one "changed" of each item a frame. Private to node/, which feeds it. */
 
 /* One 60th of a second, rounded down. */
 #define OUTCRY_FRAME (16 * 1000)

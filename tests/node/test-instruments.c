@@ -113,6 +113,37 @@ test_list (NodeFixture   *fixture,
   g_assert_true (outcry_node_find_instrument (fixture->node, "ETH-USD") == item);
 }
 
+/* What a source only names stands below what there are prices of. */
+static void
+test_priced_first (NodeFixture   *fixture,
+                   gconstpointer  data)
+{
+  OutcryTick tick = node_fixture_tick (NODE_FIXTURE_NOW, 1, 1, 1);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  Heard heard = { 0 };
+
+  ship (fixture, "poll",
+        "{ADA-USD: {rest: a, price: 2}, BTC-USD: {rest: b, price: 2}, EUR-USD: {rest: e, price: 4}}",
+        FALSE);
+  node_fixture_open (fixture, NULL);
+  before = list (fixture);
+  g_assert_cmpstr (before, ==, "Crypto/ADA-USD Crypto/BTC-USD Currencies/EUR-USD");
+
+  g_signal_connect (outcry_node_get_instruments (fixture->node), "items-changed",
+                    G_CALLBACK (on_items_changed), &heard);
+  node_fixture_ticks (fixture, "poll", "BTC-USD", scale, &tick, 1);
+  node_fixture_settle (fixture);
+  for (guint i = 0; i < 4; i++)
+    {
+      node_fixture_advance (fixture, OUTCRY_FRAME);
+      node_fixture_settle (fixture);
+    }
+  after = list (fixture);
+  g_assert_cmpstr (after, ==, "Crypto/BTC-USD Crypto/ADA-USD Currencies/EUR-USD");
+  g_assert_cmpuint (heard.items_changed, ==, 1);
+}
+
 static void
 test_coalesced (NodeFixture   *fixture,
                 gconstpointer  data)
@@ -278,6 +309,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("list", test_list);
+  ADD ("priced-first", test_priced_first);
   ADD ("coalesced", test_coalesced);
   ADD ("daily", test_daily);
   ADD ("hourly", test_hourly);
