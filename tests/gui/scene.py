@@ -62,12 +62,13 @@ def offline(command):
 class App:
     """One running application and its window."""
 
-    def __init__(self, program, *args, language='', log):
+    def __init__(self, program, *args, language='', log, network=False):
         self.log = log
         env = dict(os.environ, LANGUAGE=language)
         # Never a pipe: a full one would stop the application.
         with open(log, 'wb') as out:
-            self.process = subprocess.Popen(offline([program, *args]), stdout=out, stderr=out, env=env)
+            command = [program, *args] if network else offline([program, *args])
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, env=env)
         self.root = wait(self._find, 'the application on the accessibility bus', 30)
         self.window = wait(lambda: self.root.get_child_at_index(0), 'a window')
         self.xid = wait(lambda: xdo('search', '--onlyvisible', '--pid', self.pid).split(), 'an X window')[0]
