@@ -10,6 +10,7 @@
 #include "market/outcry-schema.h"
 
 #define ALL_DAYS 0x7f
+#define MAX_CRON 256
 
 static const char * const day_names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
 
@@ -110,7 +111,7 @@ parse_after (OutcrySchedule        *self,
                                  self->zone);
 }
 
-/* One item of a cron field: a number, a-b, or *, each with /n. Day of week 7 is Sunday too. */
+/* One item of a cron field: a number; a-b or *, with /n if need be. Day of week 7 is Sunday too. */
 static gboolean
 cron_item_is_valid (const char *item,
                     guint       minimum,
@@ -130,8 +131,10 @@ cron_item_is_valid (const char *item,
   ends = g_strsplit (halves[0], "-", 2);
   if (ends[0] == NULL || !g_ascii_string_to_unsigned (ends[0], 10, minimum, maximum, &from, NULL))
     return FALSE;
-  return ends[1] == NULL ||
-         (g_ascii_string_to_unsigned (ends[1], 10, minimum, maximum, &to, NULL) && from <= to);
+  if (ends[1] == NULL)
+    return halves[1] == NULL; /* a step needs a range */
+  return (g_ascii_string_to_unsigned (ends[1], 10, minimum, maximum, &to, NULL) &&
+          from <= to);
 }
 
 static gboolean
@@ -140,7 +143,7 @@ cron_is_valid (const char *cron)
   static const guint ranges[][2] = { { 0, 59 }, { 0, 23 }, { 1, 31 }, { 1, 12 }, { 0, 7 } };
   g_auto (GStrv) fields = g_strsplit (cron, " ", -1);
 
-  if (g_strv_length (fields) != G_N_ELEMENTS (ranges))
+  if (strlen (cron) > MAX_CRON || g_strv_length (fields) != G_N_ELEMENTS (ranges))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
     {

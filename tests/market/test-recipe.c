@@ -248,6 +248,7 @@ test_feed_errors (void)
     { GET "  rows: $\n  schedule: {interval: 1s, cron: x}\n" BAR, "9:13", "one of \"interval\"" },
     { GET "  rows: $\n  schedule: {cron: \"* * * *\"}\n" BAR, "9:20", "five fields" },
     { GET "  rows: $\n  schedule: {cron: \"60 * * * *\"}\n" BAR, "9:20", "five fields" },
+    { GET "  rows: $\n  schedule: {cron: \"5/10 * * * *\"}\n" BAR, "9:20", "five fields" },
     { GET "  rows: $\n  schedule: {after: \"25:00 UTC\"}\n" BAR, "9:21", "no time" },
     { GET "  rows: $\n  schedule: {after: \"16:15 Berlin\"}\n" BAR, "9:21", "not a time zone" },
     { GET "  rows: $\n  schedule: {after: \"16:15\", days: mo}\n" BAR, "9:36", "mon-fri" },
