@@ -383,12 +383,14 @@ is_plain_yaml (const char *text)
   return TRUE;
 }
 
-/* Double quotes of YAML take what JSON's do. */
+/* Double quotes of YAML take what JSON's do. json-glib reads an escaped character of several bytes,
+ * which is no JSON, as some of them. */
 static void
 append_yaml_string (GString    *out,
                     const char *text)
 {
   g_autoptr (JsonNode) node = NULL;
+  g_autofree char *valid = NULL;
   g_autofree char *quoted = NULL;
 
   if (is_plain_yaml (text))
@@ -398,7 +400,8 @@ append_yaml_string (GString    *out,
     }
 
   node = json_node_new (JSON_NODE_VALUE);
-  json_node_set_string (node, text);
+  valid = g_utf8_make_valid (text, -1);
+  json_node_set_string (node, valid);
   quoted = json_to_string (node, FALSE);
   g_string_append (out, quoted);
 }
