@@ -499,6 +499,8 @@ outcry_socket_link_start (OutcrySocketLink *self)
   if (self->state != OUTCRY_SOCKET_STOPPED)
     return;
   self->failures = 0;
+  /* A new stream: its secrets may be others than when it was stopped. */
+  g_clear_pointer (&self->stream, outcry_stream_free);
   connect_now (self);
 }
 

@@ -542,6 +542,8 @@ outcry_source_secret_changed (OutcrySource *self,
     g_cancellable_cancel (self->secrets_cancellable);
   g_clear_object (&self->secrets_cancellable);
   g_hash_table_remove (self->secrets, name);
+  for (guint i = 0; i < self->links->len; i++)
+    outcry_socket_link_stop (g_ptr_array_index (self->links, i));
   look_up_secrets (self);
 }
 
