@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/outcry-message-text.h"
 #include "sources/outcry-sources-error.h"
 
 #define STABLE OUTCRY_MINUTE
@@ -26,6 +27,8 @@
 #define BYTES_RECEIVED_AT 128
 /* Rows refused in a row, with none taken between, before the format counts as changed. */
 #define REFUSED_IN_A_ROW 20
+/* Characters of what a source says when it closes. */
+#define MAX_SAID 100
 
 struct _OutcrySocketLink
 {
@@ -169,6 +172,8 @@ end (OutcrySocketLink *self,
 
   drop_connection (self);
   flush (self);
+  if (self->state == OUTCRY_SOCKET_STOPPED)
+    return; /* whoever took the batch stopped the link: nothing is to be armed */
 
   if (self->live_since != 0 && now - self->live_since >= STABLE)
     self->failures = 0;
@@ -412,10 +417,16 @@ on_closed (SoupWebsocketConnection *connection,
   guint code = soup_websocket_connection_get_close_code (connection);
 
   if (code == 0 || code == SOUP_WEBSOCKET_CLOSE_ABNORMAL || code == SOUP_WEBSOCKET_CLOSE_NO_STATUS)
-    why = g_strdup_printf ("%s cut the socket", host);
+    {
+      why = g_strdup_printf ("%s cut the socket", host);
+    }
   else
-    why = g_strdup_printf ("%s closed the socket (%u%s%.100s)", host, code,
-                           data != NULL && *data != '\0' ? ": " : "", data != NULL ? data : "");
+    {
+      g_autofree char *said = outcry_message_text (data != NULL ? data : "", -1, MAX_SAID);
+
+      why = g_strdup_printf ("%s closed the socket (%u%s%s)", host, code,
+                             *said != '\0' ? ": " : "", said);
+    }
   end (self, OUTCRY_OUTCOME_OFFLINE, why, -1);
 }
 
