@@ -14,6 +14,8 @@
 
 #define MAX_TEXT (256 * 1024)
 #define MAX_INSTRUMENTS 2000
+/* Bytes of an address in a message; never its query, where secrets are. */
+#define MAX_SHOWN_URL 200
 
 G_DEFINE_QUARK (outcry-recipe-error-quark, outcry_recipe_error)
 G_DEFINE_BOXED_TYPE (OutcryRecipe, outcry_recipe, outcry_recipe_ref, outcry_recipe_unref)
@@ -143,7 +145,8 @@ outcry_recipe_check_url (const OutcryRecipe  *self,
     }
   if (what != NULL)
     g_set_error (error, OUTCRY_RECIPE_ERROR, OUTCRY_RECIPE_ERROR_SCHEMA,
-                 "the address \"%.200s\" cannot be used: %s", url, what);
+                 "the address \"%.*s\" cannot be used: %s",
+                 (int) MIN (strcspn (url, "?"), MAX_SHOWN_URL), url, what);
   return what == NULL;
 }
 

@@ -246,8 +246,10 @@ outcry_fetch_op_start (OutcryFetchOp *op,
 
   if (uri == NULL)
     {
+      /* Not in its own words: it may hold a secret. */
       outcry_fetch_op_fail (op, g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED,
-                                             "\"%.200s\" is no address", url));
+                                             "what was to be asked of %s is no address",
+                                             op->source));
       return;
     }
   if (g_cancellable_set_error_if_cancelled (cancellable, &error))
