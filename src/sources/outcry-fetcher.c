@@ -23,6 +23,7 @@ typedef struct
   char          *host;
   GQueue         ops;
   guint          timer;
+  guint          pumping; /* how often pump () is at it; it may call itself */
 } HostQueue;
 
 G_DEFINE_FINAL_TYPE (OutcryFetcher, outcry_fetcher, G_TYPE_OBJECT)
@@ -175,6 +176,16 @@ outcry_fetcher_rewrite (OutcryFetcher *self,
                       *path != '\0' ? path : "/", g_uri_get_query (uri), NULL);
 }
 
+static gboolean
+is_unused (gpointer key,
+           gpointer value,
+           gpointer user_data)
+{
+  HostQueue *queue = value;
+
+  return queue->pumping == 0 && queue->timer == 0 && g_queue_is_empty (&queue->ops);
+}
+
 static HostQueue *
 find_queue (OutcryFetcher *self,
             const char    *host)
@@ -183,6 +194,8 @@ find_queue (OutcryFetcher *self,
 
   if (queue == NULL)
     {
+      /* Redirects may name ever new hosts. */
+      g_hash_table_foreach_remove (self->queues, is_unused, NULL);
       queue = g_new0 (HostQueue, 1);
       queue->fetcher = self;
       queue->host = g_strdup (host);
@@ -217,7 +230,7 @@ make_throttled (OutcryFetcher *self,
 }
 
 static void
-pump (HostQueue *queue)
+serve (HostQueue *queue)
 {
   OutcryFetcher *self = queue->fetcher;
   OutcryFetchOp *op;
@@ -247,6 +260,16 @@ pump (HostQueue *queue)
       outcry_host_limiter_note (self->limiter, queue->host, monotonic, now);
       outcry_fetch_op_send (op);
     }
+}
+
+static void
+pump (HostQueue *queue)
+{
+  g_autoptr(OutcryFetcher) fetcher = g_object_ref (queue->fetcher);
+
+  queue->pumping++;
+  serve (queue);
+  queue->pumping--;
 }
 
 void

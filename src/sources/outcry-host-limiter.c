@@ -5,11 +5,13 @@
  * Gaps and minutes are measured on the monotonic clock, so that setting the wall clock opens no
  * gate; the day is UTC's of the wall clock. Of the minute only the last MAX_MINUTE requests are
  * remembered, which is more than one a second. Hosts come from recipes, so their number is small;
- * none is forgotten. */
+ * but who redirects may make up names of his own for ever, so of more than MAX_HOSTS the one that
+ * was asked least is forgotten. */
 
 #include "sources/outcry-host-limiter.h"
 
 #define MAX_MINUTE 64
+#define MAX_HOSTS 1024
 
 typedef struct
 {
@@ -44,6 +46,36 @@ outcry_host_limiter_free (OutcryHostLimiter *self)
   g_free (self);
 }
 
+/* A host that is asked in earnest has a count, and the quota of its day with it. */
+static gboolean
+is_less (const HostUse *a,
+         const HostUse *b)
+{
+  if (a->day_count != b->day_count)
+    return a->day_count < b->day_count;
+  return MAX (a->last, a->hold) < MAX (b->last, b->hold);
+}
+
+static void
+forget_least (OutcryHostLimiter *self)
+{
+  const HostUse *least = NULL;
+  gpointer host = NULL;
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      if (least == NULL || is_less (value, least))
+        {
+          least = value;
+          host = key;
+        }
+    }
+  g_hash_table_remove (self->hosts, host);
+}
+
 static HostUse *
 find_host (OutcryHostLimiter *self,
            const char        *host)
@@ -52,6 +84,8 @@ find_host (OutcryHostLimiter *self,
 
   if (use == NULL)
     {
+      if (g_hash_table_size (self->hosts) >= MAX_HOSTS)
+        forget_least (self);
       use = g_new0 (HostUse, 1);
       use->last = G_MININT64;
       use->hold = G_MININT64;
@@ -76,6 +110,14 @@ minute_free_at (const HostUse *use,
   if (per_minute == 0 || use->n_recent < n)
     return G_MININT64;
   return use->recent[(use->at + MAX_MINUTE - n) % MAX_MINUTE] + OUTCRY_MINUTE;
+}
+
+guint
+outcry_host_limiter_get_n_hosts (OutcryHostLimiter *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return g_hash_table_size (self->hosts);
 }
 
 gint64

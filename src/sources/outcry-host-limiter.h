@@ -45,6 +45,9 @@ void  outcry_host_limiter_set_day_count (OutcryHostLimiter *self,
                                          gint64             day,
                                          guint              count);
 
+/* How many hosts are remembered; a thousand at most. */
+guint outcry_host_limiter_get_n_hosts (OutcryHostLimiter *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryHostLimiter, outcry_host_limiter_free)
 
 G_END_DECLS

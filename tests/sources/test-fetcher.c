@@ -28,6 +28,7 @@ typedef struct
   OutcryReply       *reply;
   GError            *error;
   guint              done;
+  guint              n_chunks, n_cut; /* of endless bodies */
 } Fixture;
 
 static void
@@ -67,6 +68,39 @@ redirect (SoupServerMessage *message,
   soup_server_message_set_status (message, 302, NULL);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
                                 location);
+}
+
+static void
+on_wrote_chunk (SoupServerMessage *message,
+                Fixture           *f)
+{
+  static const char chunk[65536];
+
+  f->n_chunks++;
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
+                            chunk, sizeof chunk);
+  soup_server_message_unpause (message);
+}
+
+static void
+on_cut (SoupServerMessage *message,
+        Fixture           *f)
+{
+  f->n_cut++;
+}
+
+static void
+serve_endless (Fixture           *f,
+               SoupServerMessage *message)
+{
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
+                                     SOUP_ENCODING_CHUNKED);
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), f);
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_cut), f);
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
+                            "[", 1);
 }
 
 static void
@@ -130,6 +164,13 @@ on_request (SoupServer        *server,
 
       soup_message_headers_set_encoding (out, SOUP_ENCODING_CHUNKED);
       serve_bytes (message, "text/plain", data, OUTCRY_FETCHER_MAX_BODY + 1);
+    }
+  else if (g_str_equal (path, "/up/endless"))
+    serve_endless (f, message);
+  else if (g_str_equal (path, "/up/to-endless"))
+    {
+      serve_endless (f, message);
+      redirect (message, "/after");
     }
   else if (g_str_equal (path, "/up/bomb"))
     serve_gzip (message, 32 << 20, 0);
@@ -382,6 +423,29 @@ test_bounds (Fixture       *f,
   g_assert_cmpuint (g_bytes_get_size (f->reply->body), ==, 100000);
 }
 
+/* Whoever sends without an end is hung up on, not read on in the background. */
+static void
+test_endless (Fixture       *f,
+              gconstpointer  data)
+{
+  get (f, "https://api.kraken.com/endless");
+  assert_words (f, OUTCRY_SOURCES_ERROR_LIMIT,
+                "api.kraken.com: the answer is larger than 8192 KiB");
+  while (f->n_cut < 1)
+    {
+      g_assert_cmpuint (f->n_chunks, <, 2048);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  f->n_chunks = 0;
+  get (f, "https://api.kraken.com/to-endless");
+  g_assert_no_error (f->error);
+  while (f->n_cut < 2)
+    {
+      g_assert_cmpuint (f->n_chunks, <, 2048);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 static void
 test_redirects (Fixture       *f,
                 gconstpointer  data)
@@ -621,6 +685,7 @@ main (int   argc,
   ADD ("stall", test_stall);
   ADD ("stall-in-body", test_stall_in_body);
   ADD ("bounds", test_bounds);
+  ADD ("endless", test_endless);
   ADD ("redirects", test_redirects);
   ADD ("retry-after", test_retry_after);
   ADD ("day-quota", test_day_quota);

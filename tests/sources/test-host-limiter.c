@@ -48,6 +48,25 @@ test_gap (void)
   g_assert_cmpuint (ask_greedily (limiter, &none, OUTCRY_SECOND, OUTCRY_MINUTE), ==, 60);
 }
 
+/* Who makes up names for ever fills no memory, and costs nobody else his quota. */
+static void
+test_many_hosts (void)
+{
+  g_autoptr(OutcryHostLimiter) limiter = outcry_host_limiter_new ();
+
+  for (guint i = 0; i < 3; i++)
+    outcry_host_limiter_note (limiter, HOST, i, NOON);
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *host = g_strdup_printf ("h%u.evil.net", i);
+
+      outcry_host_limiter_note (limiter, host, 10 + i, NOON);
+    }
+  g_assert_cmpuint (outcry_host_limiter_get_n_hosts (limiter), ==, 1024);
+  g_assert_cmpuint (outcry_host_limiter_get_day_count (limiter, HOST, NOON), ==, 3);
+  g_assert_cmpuint (outcry_host_limiter_get_day_count (limiter, "h2999.evil.net", NOON), ==, 1);
+}
+
 static void
 test_minute (void)
 {
@@ -103,6 +122,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sources/host-limiter/gap", test_gap);
+  g_test_add_func ("/sources/host-limiter/many-hosts", test_many_hosts);
   g_test_add_func ("/sources/host-limiter/minute", test_minute);
   g_test_add_func ("/sources/host-limiter/day", test_day);
   g_test_add_func ("/sources/host-limiter/hold", test_hold);
