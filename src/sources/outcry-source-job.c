@@ -344,6 +344,17 @@ ask_anew (OutcrySource *self)
     finish (self, OUTCRY_OUTCOME_ERROR, -1, error->message);
 }
 
+/* Only hosts that the recipe names have a voice: who redirects to ever new names of its own would
+ * have as many as it likes. */
+static void
+note_clock (OutcrySource      *self,
+            const OutcryReply *reply)
+{
+  if (g_hash_table_contains (self->hosts, reply->host))
+    outcry_clock_skew_note (self->skew, reply->host, reply->server_time, reply->received,
+                            reply->took_us);
+}
+
 static void
 take_reply (OutcrySource      *self,
             const OutcryReply *reply)
@@ -354,8 +365,7 @@ take_reply (OutcrySource      *self,
   OutcryResponse response = { 0 };
   OutcryAnswer answer = { 0 };
 
-  outcry_clock_skew_note (self->skew, reply->host, reply->server_time, reply->received,
-                          reply->took_us);
+  note_clock (self, reply);
   if (job->refill != NULL)
     {
       take_refill (self, reply, batch, cancellable);
@@ -484,6 +494,36 @@ outcry_source_next_job (OutcrySource *self)
     }
   outcry_source_update (self);
   ask (self);
+}
+
+void
+outcry_source_refuse_ranges (OutcrySource *self)
+{
+  GList *next;
+
+  for (GList *l = self->jobs.head; l != NULL; l = next)
+    {
+      OutcryJob *job = l->data;
+
+      next = l->next;
+      if (job->task == NULL)
+        continue;
+      g_queue_delete_link (&self->jobs, l);
+      g_task_return_new_error (job->task, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET, "%s",
+                               self->secret_trouble);
+      outcry_job_free (job);
+      next = self->jobs.head; /* who was told may have changed the queue */
+    }
+}
+
+guint
+outcry_source_count_refills (OutcrySource *self)
+{
+  guint n = 0;
+
+  for (GList *l = self->jobs.head; l != NULL; l = l->next)
+    n += ((OutcryJob *) l->data)->kind == OUTCRY_JOB_REFILL;
+  return n;
 }
 
 void

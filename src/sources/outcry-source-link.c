@@ -9,6 +9,8 @@
 
 /* A source answers a refill with a thousand trades at most. */
 #define MAX_REFILL 1000
+/* Refills that wait; a stream that breaks faster than a request a second mends is not followed. */
+#define MAX_REFILLS 64
 
 static void
 on_batch (OutcrySocketLink *link,
@@ -72,7 +74,7 @@ on_gap (OutcrySocketLink *link,
   OutcrySourceRun run = { 0 };
   OutcryJob *job;
 
-  if (request != NULL && missing <= MAX_REFILL)
+  if (request != NULL && missing <= MAX_REFILL && outcry_source_count_refills (self) < MAX_REFILLS)
     {
       job = outcry_job_new (OUTCRY_JOB_REFILL, outcry_socket_link_get_feed (link), instrument,
                             OUTCRY_INTERVAL_1M, now, now);

@@ -158,6 +158,10 @@ void        outcry_source_push_job     (OutcrySource           *self,
                                         OutcryJob              *job,
                                         gboolean                first); /* takes it */
 void        outcry_source_next_job     (OutcrySource           *self);
+/* Those that somebody waits for, while a secret is missing. */
+void        outcry_source_refuse_ranges (OutcrySource          *self);
+/* How many wait. */
+guint       outcry_source_count_refills (OutcrySource          *self);
 void        outcry_source_drop_jobs    (OutcrySource           *self,
                                         const char             *why); /* all, the one at work too */
 

@@ -465,6 +465,10 @@ secrets_are_known (OutcrySource *self,
         outcry_socket_link_start (g_ptr_array_index (self->links, i));
       outcry_source_next_job (self);
     }
+  else
+    {
+      outcry_source_refuse_ranges (self);
+    }
   outcry_source_update (self);
 }
 

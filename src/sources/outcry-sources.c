@@ -445,6 +445,9 @@ outcry_sources_request_range_async (OutcrySources       *self,
   if (feed != NULL && from >= to)
     g_set_error_literal (&error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_INVALID,
                          "the range is empty");
+  if (feed != NULL && error == NULL && source->secret_trouble != NULL)
+    g_set_error_literal (&error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
+                         source->secret_trouble);
   if (error != NULL)
     {
       g_task_return_error (task, error);

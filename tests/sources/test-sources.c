@@ -493,6 +493,29 @@ test_preview (Lab           *lab,
   g_assert_null (raw);
 }
 
+static void
+on_refused_range (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  guint *refused = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (
+      outcry_sources_request_range_finish (OUTCRY_SOURCES (object), result, &error));
+  g_assert_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET);
+  (*refused)++;
+}
+
+static void
+ask_range (Lab   *lab,
+           guint *refused)
+{
+  outcry_sources_request_range_async (lab->sources, "keyed", "BTC-USD", OUTCRY_INTERVAL_1M,
+                                      LAB_START - OUTCRY_DAY, LAB_START, NULL,
+                                      on_refused_range, refused);
+}
+
 /* A recipe that needs a key: refused in words while there is no Secret Service. */
 static void
 test_needs_secret (Lab           *lab,
@@ -512,8 +535,16 @@ test_needs_secret (Lab           *lab,
                                  "low: '[3]', close: '[4]', volume: '[6]'}\n"),
                NULL);
 
+  guint refused = 0;
+
   outcry_sources_start (lab->sources);
+  ask_range (lab, &refused);
   lab_wait_state (lab, source, OUTCRY_SOURCE_NEEDS_SECRET, OUTCRY_MINUTE);
+  lab_settle (lab);
+  g_assert_cmpuint (refused, ==, 1);
+  ask_range (lab, &refused);
+  lab_settle (lab);
+  g_assert_cmpuint (refused, ==, 2);
   g_assert_nonnull (
       strstr (outcry_source_get_last_error (source), "the secret \"kraken-key\" is needed"));
   lab_advance (lab, OUTCRY_HOUR);
