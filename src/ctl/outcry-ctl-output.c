@@ -348,18 +348,63 @@ outcry_ctl_append_fields (GString                *out,
     }
 }
 
+static gboolean
+is_better_escaped (gunichar c)
+{
+  /* No characters, says Unicode, and YAML may not hold them. */
+  if (c == 0xfffe || c == 0xffff)
+    return TRUE;
+  switch ((int) g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+      return c != '\n';
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return c < 0x10000;
+    default:
+      return FALSE;
+    }
+}
+
+/* JSON as json-glib writes it, but for what it leaves bare in strings: some control characters, and
+ * signs of direction and line ends of Unicode. */
+static char *
+to_json (JsonNode *node,
+         gboolean  pretty)
+{
+  GString *out = g_string_new (NULL);
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *json = NULL;
+  g_autofree char *valid = NULL;
+
+  json_generator_set_pretty (generator, pretty);
+  json_generator_set_indent (generator, 2);
+  json_generator_set_root (generator, node);
+  json = json_generator_to_data (generator, NULL);
+  valid = g_utf8_make_valid (json, -1);
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (is_better_escaped (c))
+        g_string_append_printf (out, "\\u%04x", c);
+      else
+        g_string_append_unichar (out, c);
+    }
+  return g_string_free (out, FALSE);
+}
+
 void
 outcry_ctl_append_json (GString  *out,
                         JsonNode *node)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *json = NULL;
 
   g_return_if_fail (out != NULL && node != NULL);
 
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_indent (generator, 2);
-  json_generator_set_root (generator, node);
-  json_generator_to_gstring (generator, out);
+  json = to_json (node, TRUE);
+  g_string_append (out, json);
   g_string_append_c (out, '\n');
 }
 
@@ -383,14 +428,12 @@ is_plain_yaml (const char *text)
   return TRUE;
 }
 
-/* Double quotes of YAML take what JSON's do. json-glib reads an escaped character of several bytes,
- * which is no JSON, as some of them. */
+/* Double quotes of YAML take what JSON's do. */
 static void
 append_yaml_string (GString    *out,
                     const char *text)
 {
   g_autoptr (JsonNode) node = NULL;
-  g_autofree char *valid = NULL;
   g_autofree char *quoted = NULL;
 
   if (is_plain_yaml (text))
@@ -400,9 +443,8 @@ append_yaml_string (GString    *out,
     }
 
   node = json_node_new (JSON_NODE_VALUE);
-  valid = g_utf8_make_valid (text, -1);
-  json_node_set_string (node, valid);
-  quoted = json_to_string (node, FALSE);
+  json_node_set_string (node, text);
+  quoted = to_json (node, FALSE);
   g_string_append (out, quoted);
 }
 

@@ -240,6 +240,20 @@ test_yaml_round_trip (void)
   assert_yaml_same (outcry_yaml_get_root (yaml), node);
 }
 
+/* What json-glib leaves bare. */
+static void
+test_bare_characters (void)
+{
+  g_autoptr (JsonNode) node = parse ("{\"a\\u001f\":\"\\u009b\\u007f\\u2028\\u202e\\uffffé\"}");
+  g_autoptr (GString) json = g_string_new ("\037");
+  g_autoptr (GString) yaml = g_string_new ("\037");
+
+  outcry_ctl_append_json (json, node);
+  outcry_ctl_append_yaml (yaml, node);
+  g_assert_cmpstr (json->str, ==, "\037{\n  \"a\\u001f\" : \"\\u009b\\u007f\\u2028\\u202e\\uffffé\"\n}\n");
+  g_assert_cmpstr (yaml->str, ==, "\037\"a\\u001f\": \"\\u009b\\u007f\\u2028\\u202e\\uffffé\"\n");
+}
+
 static void
 test_yaml_shape (void)
 {
@@ -274,6 +288,7 @@ main (int   argc,
   g_test_add_func ("/ctl/output/json-exact", test_json_exact);
   g_test_add_func ("/ctl/output/yaml-round-trip", test_yaml_round_trip);
   g_test_add_func ("/ctl/output/yaml-shape", test_yaml_shape);
+  g_test_add_func ("/ctl/output/bare-characters", test_bare_characters);
 
   return g_test_run ();
 }
