@@ -16,6 +16,8 @@
 #define FIRST_DELAY (1 * OUTCRY_SECOND)
 #define LAST_DELAY (30 * OUTCRY_SECOND)
 #define MAX_WAITING (gsize) (64 * 1024 * 1024)
+/* What an operation takes beside its rows, here and in the store's queue. */
+#define OPERATION_BYTES 1024
 
 typedef enum
 {
@@ -51,7 +53,8 @@ struct _OutcryRecorder
   GQueue   waiting; /* Operation, ascending by number */
   guint64  next_number;
   guint    under_way;
-  gboolean asking;  /* for the series of the first that waits */
+  gboolean asking;  /* for a series */
+  guint64  asked_for; /* number of the operation that needs it */
   gsize    unwritten;
   gboolean full;
 
@@ -111,7 +114,8 @@ operation_free (Operation *operation)
 static void
 tell_full (OutcryRecorder *self)
 {
-  gsize bytes = self->unwritten * sizeof (OutcryCandle);
+  gsize bytes = self->unwritten * sizeof (OutcryCandle) +
+                (self->waiting.length + self->under_way) * OPERATION_BYTES;
   gboolean full = self->full ? bytes > MAX_WAITING / 2 : bytes > MAX_WAITING;
 
   if (full == self->full)
@@ -415,6 +419,23 @@ send (OutcryRecorder *self,
                                  on_written, operation);
 }
 
+/* The operation that the series was asked for; NULL when it was refused meanwhile. Others may have
+ * come before it, when the store did not take them. */
+static Operation *
+take_asked (OutcryRecorder *self)
+{
+  for (GList *link = self->waiting.head; link != NULL; link = link->next)
+    {
+      Operation *operation = link->data;
+
+      if (operation->number != self->asked_for)
+        continue;
+      g_queue_delete_link (&self->waiting, link);
+      return operation;
+    }
+  return NULL;
+}
+
 static void
 on_series (GObject      *store,
            GAsyncResult *result,
@@ -436,7 +457,10 @@ on_series (GObject      *store,
         }
       else
         {
-          fail (self, g_queue_pop_head (&self->waiting), error);
+          Operation *operation = take_asked (self);
+
+          if (operation != NULL)
+            fail (self, operation, error);
           tell_full (self);
         }
       dispatch (self);
@@ -468,6 +492,7 @@ have_series (OutcryRecorder *self,
   if (instrument == NULL)
     return FALSE;
   self->asking = TRUE;
+  self->asked_for = operation->number;
   outcry_store_ensure_series_async (self->store, instrument, operation->source, NULL, on_series,
                                     recorder_ref (self));
   return FALSE;
@@ -637,6 +662,7 @@ outcry_recorder_add_run (OutcryRecorder  *self,
   if (self->finishing)
     return;
   add_operation (self, OPERATION_RUN, NULL, NULL)->run = outcry_run_copy (run);
+  tell_full (self);
   dispatch (self);
 }
 

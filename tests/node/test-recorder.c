@@ -3,6 +3,8 @@
 #include "node/outcry-recorder.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 typedef struct
 {
@@ -254,6 +256,51 @@ test_finish (Fixture       *fixture,
   g_array_unref (part.ticks);
 }
 
+static void
+limit_files (rlim_t bytes)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = MIN (bytes, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* What the disk has no room for waits; what is refused behind it meanwhile is refused itself. */
+static void
+test_refused_behind (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  say (fixture, "s", 6, 10, 1, G_MAXINT64 / 10);
+  WAIT (outcry_recorder_get_unwritten (fixture->recorder) == 0);
+  g_string_truncate (fixture->heard, 0);
+
+  signal (SIGXFSZ, SIG_IGN);
+  limit_files (0);
+  say (fixture, "s", 6, 20, 2, 5);
+  say (fixture, "s", 9, 30, 3, 5);
+  WAIT (outcry_recorder_get_refused (fixture->recorder) == 1);
+  g_assert_cmpuint (outcry_recorder_get_unwritten (fixture->recorder), ==, 1);
+  limit_files (RLIM_INFINITY);
+  outcry_virtual_clock_advance (OUTCRY_VIRTUAL_CLOCK (fixture->clock), OUTCRY_MINUTE);
+  WAIT (outcry_recorder_get_unwritten (fixture->recorder) == 0);
+  g_assert_cmpstr (fixture->heard->str, ==, "trouble:1 trouble:0 s/A-B:1+0=1^@6 ");
+}
+
+/* Runs and single ticks take room as well, beside what is in them. */
+static void
+test_full_of_runs (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  const OutcryRun run = { .source = (char *) "s", .feed = (char *) "f", .outcome = (char *) "ok" };
+
+  /* The first waits for its series, and all others for it. */
+  say (fixture, "s", 0, 10, 1, 5);
+  for (guint i = 0; i < 70000; i++)
+    outcry_recorder_add_run (fixture->recorder, &run);
+  g_assert_cmpstr (fixture->heard->str, ==, "full:1 ");
+}
+
 /* More waits than there is room for: told once, and once that it is over. */
 static void
 test_full (Fixture       *fixture,
@@ -286,7 +333,9 @@ main (int   argc,
   ADD ("waiter", test_waiter);
   ADD ("bad-instrument", test_bad_instrument);
   ADD ("finish", test_finish);
+  ADD ("refused-behind", test_refused_behind);
   ADD ("full", test_full);
+  ADD ("full-of-runs", test_full_of_runs);
 
   return g_test_run ();
 }
