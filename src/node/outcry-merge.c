@@ -41,8 +41,11 @@ measure (const OutcryMergePart *part,
         {
           const OutcryCandle *candle = &g_array_index (part->values, OutcryCandle, i);
 
+          /* A file that was tampered with may have an open beyond the high. */
           *price =
               MAX (*price, MAX (magnitude (candle->high.ticks), magnitude (candle->low.ticks)));
+          *price =
+              MAX (*price, MAX (magnitude (candle->open.ticks), magnitude (candle->close.ticks)));
           *quantity = MAX (*quantity, magnitude (candle->volume.lots));
         }
       else

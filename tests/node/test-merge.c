@@ -92,6 +92,25 @@ test_large_amounts (void)
   g_assert_cmpint (g_array_index (merged, OutcryCandle, 1).close.ticks, ==, 1235);
 }
 
+/* Bars that contradict themselves are merged like others. */
+static void
+test_odd_bars (void)
+{
+  OutcryCandle odd[] = { candle (1, 10, 0) };
+  OutcryCandle fine[] = { candle (2, 1, 0) };
+  g_autoptr (GArray) a = candles (odd, 1);
+  g_autoptr (GArray) b = candles (fine, 1);
+  OutcryMergePart parts[] = { { a, { 0, 0 } }, { b, { 6, 0 } } };
+  g_autoptr (GArray) merged = NULL;
+  OutcryScale scale;
+  gsize last;
+
+  g_array_index (a, OutcryCandle, 0).open.ticks = G_MAXINT64 / 50;
+  merged = outcry_merge_candles (parts, 2, 0, &scale, &last);
+  g_assert_cmpuint (merged->len, ==, 2);
+  g_assert_cmpuint (scale.price_digits, ==, 1);
+}
+
 static void
 test_ticks (void)
 {
@@ -132,6 +151,7 @@ main (int   argc,
   g_test_add_func ("/node/merge/preference", test_preference);
   g_test_add_func ("/node/merge/limit", test_limit);
   g_test_add_func ("/node/merge/large-amounts", test_large_amounts);
+  g_test_add_func ("/node/merge/odd-bars", test_odd_bars);
   g_test_add_func ("/node/merge/ticks", test_ticks);
   g_test_add_func ("/node/merge/nothing", test_nothing);
 
