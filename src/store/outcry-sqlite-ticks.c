@@ -5,6 +5,7 @@
  * held cannot be a duplicate, so the usual batch is compared with nothing; what is not newer is
  * compared with the held ticks of its span, read in order, against a hash of the candidates. */
 
+#include "base/outcry-keyed-hash.h"
 #include "store/outcry-sqlite-storage-private.h"
 
 /* Sealing a batch of this size at once is cheaper than rows. */
@@ -54,18 +55,16 @@ find_order (const OutcryTick *ticks,
   return order;
 }
 
-/* What makes two ticks the same: time and id; without an id all that they say. */
+/* What makes two ticks the same: time and id; without an id all that they say. A source chooses
+ * them, so the hash is keyed. */
 static guint
 same_hash (gconstpointer data)
 {
   const OutcryTick *tick = data;
-  guint64 hash = (guint64) tick->time * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+  const gint64 words[] = { tick->time, (gint64) tick->id, tick->price.ticks, tick->quantity.lots,
+                           tick->side };
 
-  hash ^= tick->id;
-  if (tick->id == 0)
-    hash ^= ((guint64) tick->price.ticks * 31 + (guint64) tick->quantity.lots) * 31 + tick->side;
-  hash *= G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
-  return (guint) (hash >> 32);
+  return (guint) outcry_keyed_hash (words, tick->id != 0 ? 2 * sizeof words[0] : sizeof words);
 }
 
 static gboolean
