@@ -28,6 +28,7 @@ struct _OutcryNode
   OutcryInstrumentModel *instruments;
   struct _OutcryWatch   *watch;
   struct _OutcryHistory *history;
+  GHashTable            *adding;         /* names of recipes that are being written */
   GHashTable            *unsaved_states; /* names of sources whose state is to be saved */
 
   gboolean   running;

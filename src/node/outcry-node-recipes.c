@@ -204,6 +204,7 @@ on_recipe_written (gsize         added,
   g_autoptr (GError) error = NULL;
   OutcrySource *source;
 
+  g_hash_table_remove (self->adding, name);
   if (write_error != NULL)
     {
       g_task_return_error (task, g_error_copy (write_error));
@@ -253,7 +254,7 @@ outcry_node_add_recipe_async (OutcryNode          *self,
     }
   name = outcry_recipe_get_name (recipe);
   if (outcry_sources_find (self->sources, name) != NULL ||
-      g_str_equal (name, "import") || g_str_equal (name, OUTCRY_BUNDLED_SOURCE))
+      g_hash_table_contains (self->adding, name) || g_str_equal (name, "import") || g_str_equal (name, OUTCRY_BUNDLED_SOURCE))
     {
       g_task_return_new_error (task, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED,
                                "there is a source named \"%s\" already", name);
@@ -264,6 +265,9 @@ outcry_node_add_recipe_async (OutcryNode          *self,
   adding->recipe = g_steal_pointer (&recipe);
   adding->allow_private = allow_private;
   g_task_set_task_data (task, adding, adding_free);
+  g_hash_table_add (self->adding, g_strdup (name));
+  /* Of one of that name which was removed just before a crash: its permissions are not this one's. */
+  outcry_recorder_put_document (self->recorder, "source-state", name, NULL, NULL, NULL);
   outcry_recorder_put_document (self->recorder, "recipe", name,
                                 outcry_recipe_get_text (adding->recipe), on_recipe_written,
                                 g_steal_pointer (&task));

@@ -86,6 +86,7 @@ outcry_node_finalize (GObject *object)
   g_clear_object (&self->random);
   outcry_series_table_free (self->series);
   outcry_metrics_free (self->metrics);
+  g_hash_table_unref (self->adding);
   g_hash_table_unref (self->unsaved_states);
   g_free (self->data_dir);
   g_free (self->trouble);
@@ -155,6 +156,7 @@ outcry_node_init (OutcryNode *self)
   self->cancellable = g_cancellable_new ();
   self->series = outcry_series_table_new ();
   self->metrics = outcry_metrics_new ();
+  self->adding = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unsaved_states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

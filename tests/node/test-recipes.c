@@ -102,6 +102,30 @@ test_shipped (NodeFixture   *fixture,
   check_list (fixture, "a:2 b:3 ");
 }
 
+/* The second of two at once must not leave its text behind under the first one's name. */
+static void
+test_two_at_once (NodeFixture   *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *one = node_fixture_recipe ("mine", "{A-B: {rest: x, price: 2}}", FALSE);
+  g_autofree char *two = node_fixture_recipe (
+      "mine", "{A-B: {rest: x, price: 2}, A-C: {rest: y, price: 2}}", FALSE);
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GError) error = NULL;
+
+  node_fixture_open (fixture, NULL);
+  outcry_node_add_recipe_async (fixture->node, one, strlen (one), "one.yaml", FALSE, NULL,
+                                node_fixture_done, &first);
+  g_assert_null (add (fixture, two, &error));
+  g_assert_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED);
+  g_assert_nonnull (
+      outcry_node_add_recipe_finish (fixture->node, node_fixture_wait (&first), NULL));
+  g_clear_object (&first); /* holds the node */
+  check_list (fixture, "mine:1 ");
+  reopen (fixture);
+  check_list (fixture, "mine:1 ");
+}
+
 static void
 test_add (NodeFixture   *fixture,
           gconstpointer  data)
@@ -273,6 +297,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("shipped", test_shipped);
+  ADD ("two-at-once", test_two_at_once);
   ADD ("add", test_add);
   ADD ("wired", test_wired);
   ADD ("metrics", test_metrics);
