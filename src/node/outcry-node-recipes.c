@@ -11,6 +11,7 @@
 
 #include "base/outcry-hash.h"
 #include "node/outcry-history.h"
+#include "node/outcry-i18n.h"
 
 typedef struct
 {
@@ -254,10 +255,11 @@ outcry_node_add_recipe_async (OutcryNode          *self,
     }
   name = outcry_recipe_get_name (recipe);
   if (outcry_sources_find (self->sources, name) != NULL ||
-      g_hash_table_contains (self->adding, name) || g_str_equal (name, "import") || g_str_equal (name, OUTCRY_BUNDLED_SOURCE))
+      g_hash_table_contains (self->adding, name) || g_str_equal (name, "import") ||
+      g_str_equal (name, OUTCRY_BUNDLED_SOURCE))
     {
-      g_task_return_new_error (task, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED,
-                               "there is a source named \"%s\" already", name);
+      g_task_return_new_error (task, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED, "%s",
+                               _("There is a source of this name already."));
       return;
     }
 
@@ -266,7 +268,7 @@ outcry_node_add_recipe_async (OutcryNode          *self,
   adding->allow_private = allow_private;
   g_task_set_task_data (task, adding, adding_free);
   g_hash_table_add (self->adding, g_strdup (name));
-  /* Of one of that name which was removed just before a crash: its permissions are not this one's. */
+  /* One of that name may have been removed just before a crash; its permissions are its own. */
   outcry_recorder_put_document (self->recorder, "source-state", name, NULL, NULL, NULL);
   outcry_recorder_put_document (self->recorder, "recipe", name,
                                 outcry_recipe_get_text (adding->recipe), on_recipe_written,

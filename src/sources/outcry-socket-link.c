@@ -249,7 +249,8 @@ end_too_large (OutcrySocketLink *self)
 {
   g_autofree char *host = outcry_url_get_host (outcry_stream_get_url (self->stream));
   g_autofree char *why =
-      g_strdup_printf ("%s: a message is larger than %d KiB", host, OUTCRY_FETCHER_MAX_MESSAGE / 1024);
+      g_strdup_printf ("%s: a message is larger than %d KiB", host,
+                       OUTCRY_FETCHER_MAX_MESSAGE / 1024);
 
   end (self, OUTCRY_OUTCOME_ERROR, why, -1);
 }
