@@ -462,6 +462,32 @@ read_more (OutcryFetchOp *op)
                                    on_read, op);
 }
 
+/* Another host of the source gets what the address says and no more: keys are in headers and
+ * bodies, and below some domains there are strangers. FALSE when nothing would be left to send. */
+static gboolean
+leave_keys_behind (OutcryFetchOp *op,
+                   GUri          *target)
+{
+  g_auto(GStrv) headers = g_steal_pointer (&op->headers);
+  g_autoptr(GStrvBuilder) kept = g_strv_builder_new ();
+  const char *host = g_uri_get_host (target);
+
+  if (host != NULL && g_ascii_strcasecmp (host, op->host) == 0)
+    {
+      op->headers = g_steal_pointer (&headers);
+      return TRUE;
+    }
+  for (guint i = 0; headers != NULL && headers[i] != NULL && headers[i + 1] != NULL; i += 2)
+    {
+      if (g_ascii_strcasecmp (headers[i], "Accept") != 0)
+        continue;
+      g_strv_builder_add (kept, headers[i]);
+      g_strv_builder_add (kept, headers[i + 1]);
+    }
+  op->headers = g_strv_builder_end (kept);
+  return op->body == NULL;
+}
+
 /* TRUE when the answer was a redirect and has been dealt with. */
 static gboolean
 follow_redirect (OutcryFetchOp *op)
@@ -495,6 +521,13 @@ follow_redirect (OutcryFetchOp *op)
       g_free (op->method);
       op->method = g_strdup ("GET");
       g_clear_pointer (&op->body, g_free);
+    }
+  if (!leave_keys_behind (op, target))
+    {
+      outcry_fetch_op_fail (op, g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED,
+                                             "%s redirects what was posted to another host",
+                                             op->host));
+      return TRUE;
     }
   op->redirects++;
   clear_hop (op);

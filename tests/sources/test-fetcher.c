@@ -23,7 +23,7 @@ typedef struct
   OutcryFetchRules   rules;
   GArray            *times;    /* virtual time of each request seen */
   GPtrArray         *paths;
-  char              *agent, *cookie, *encoding, *body;
+  char              *agent, *cookie, *encoding, *body, *key;
   SoupServerMessage *stalled;
   OutcryReply       *reply;
   GError            *error;
@@ -125,6 +125,8 @@ on_request (SoupServer        *server,
   f->cookie = g_strdup (soup_message_headers_get_list (in, "Cookie"));
   g_free (f->encoding);
   f->encoding = g_strdup (soup_message_headers_get_list (in, "Accept-Encoding"));
+  g_free (f->key);
+  f->key = g_strdup (soup_message_headers_get_one (in, "X-Key"));
   g_free (f->body);
   f->body = g_strndup (body->data != NULL ? body->data : "", (gsize) body->length);
   soup_message_headers_append (out, "Set-Cookie", "id=1; Path=/");
@@ -137,6 +139,11 @@ on_request (SoupServer        *server,
     }
   else if (g_str_equal (path, "/up/to-other"))
     redirect (message, "https://evil.net/");
+  else if (g_str_equal (path, "/up/to-files"))
+    {
+      redirect (message, "https://files.kraken.com/there");
+      soup_server_message_set_status (message, 307, NULL);
+    }
   else if (g_str_equal (path, "/up/to-plain"))
     redirect (message, "http://api.kraken.com/");
   else if (g_str_equal (path, "/up/stall"))
@@ -234,6 +241,7 @@ fixture_tear_down (Fixture       *f,
   g_free (f->cookie);
   g_free (f->encoding);
   g_free (f->body);
+  g_free (f->key);
   g_free (f->base);
 }
 
@@ -465,6 +473,38 @@ test_redirects (Fixture       *f,
                 "redirected: http without encryption is refused (api.kraken.com)");
 }
 
+/* A key is for the host it was sent to, not for where that one points. */
+static void
+test_keys_stay (Fixture       *f,
+                gconstpointer  data)
+{
+  char *headers[] = { (char *) "X-Key", (char *) "abc", NULL };
+  OutcryRequest request = { .method = (char *) "GET",
+                            .url = (char *) "https://api.kraken.com/hop/1",
+                            .headers = headers };
+  g_autofree char *override = g_strdup_printf ("files.kraken.com=%s/up/", f->base);
+
+  g_assert_true (outcry_fetcher_add_override (f->fetcher, override, NULL));
+  outcry_fetcher_fetch_async (f->fetcher, &request, &f->rules, NULL, on_done, f);
+  wait_done (f, 1);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (f->key, ==, "abc");
+
+  request.url = (char *) "https://api.kraken.com/to-files";
+  outcry_fetcher_fetch_async (f->fetcher, &request, &f->rules, NULL, on_done, f);
+  wait_done (f, 2);
+  g_assert_no_error (f->error);
+  g_assert_cmpstr (f->reply->host, ==, "files.kraken.com");
+  g_assert_null (f->key);
+
+  request.method = (char *) "POST";
+  request.body = (char *) "secret";
+  outcry_fetcher_fetch_async (f->fetcher, &request, &f->rules, NULL, on_done, f);
+  wait_done (f, 3);
+  assert_words (f, OUTCRY_SOURCES_ERROR_REFUSED,
+                "api.kraken.com redirects what was posted to another host");
+}
+
 static void
 test_retry_after (Fixture       *f,
                   gconstpointer  data)
@@ -687,6 +727,7 @@ main (int   argc,
   ADD ("bounds", test_bounds);
   ADD ("endless", test_endless);
   ADD ("redirects", test_redirects);
+  ADD ("keys-stay", test_keys_stay);
   ADD ("retry-after", test_retry_after);
   ADD ("day-quota", test_day_quota);
   ADD ("cancel", test_cancel);
