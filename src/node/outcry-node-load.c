@@ -2,7 +2,10 @@
 
 /* Candles and ticks out of the store, over all sources of an instrument. Each series is asked for
  * as much as is wanted in all, since it cannot be known which of them has what; the answers are
- * merged when the last is there. */
+ * merged when the last is there. A series whose amounts cannot be summed up is left out while
+ * another has something: one source's nonsense is not to hide what all others say. */
+
+#define G_LOG_DOMAIN "outcry-node"
 
 #include "node/outcry-node-private.h"
 
@@ -13,9 +16,9 @@ typedef struct
   gboolean         candles;
   OutcryInterval   interval;
   gsize            limit;
-  guint            n, waiting;
+  guint            n, waiting, left_out;
   OutcryMergePart *parts;
-  GError          *error;
+  GError          *error, *left_out_error; /* the first of each */
   OutcryScale      scale;
   char           **sources;
   gsize            last; /* of the sources, the one that the last candle is of */
@@ -38,6 +41,7 @@ loading_free (gpointer data)
   g_free (loading->parts);
   g_strfreev (loading->sources);
   g_clear_error (&loading->error);
+  g_clear_error (&loading->left_out_error);
   g_free (loading);
 }
 
@@ -71,6 +75,8 @@ end_loading (GTask *task)
   Loading *loading = g_task_get_task_data (task);
   GArray *merged;
 
+  if (loading->error == NULL && loading->left_out == loading->n)
+    loading->error = g_steal_pointer (&loading->left_out_error);
   if (loading->error != NULL)
     {
       g_task_return_error (task, g_steal_pointer (&loading->error));
@@ -82,6 +88,31 @@ end_loading (GTask *task)
   else
     merged = outcry_merge_ticks (loading->parts, loading->n, loading->limit, &loading->scale);
   g_task_return_pointer (task, merged, (GDestroyNotify) g_array_unref);
+}
+
+/* Takes @error; an empty part where the others can do without this one, else NULL. */
+static GArray *
+do_without (Loading *loading,
+            guint    part,
+            GError  *error)
+{
+  GError **first = &loading->error;
+  GArray *none = NULL;
+
+  /* Of ticks it would mean that there are too many to be told at once. */
+  if (loading->candles &&
+      g_error_matches (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_OVERFLOW))
+    {
+      g_info ("%s is left out: %s", loading->sources[part], error->message);
+      loading->left_out++;
+      first = &loading->left_out_error;
+      none = g_array_new (FALSE, FALSE, sizeof (OutcryCandle));
+    }
+  if (*first == NULL)
+    *first = error;
+  else
+    g_error_free (error);
+  return none;
 }
 
 static void
@@ -99,8 +130,8 @@ on_part (GObject      *store,
     values = outcry_store_load_candles_finish (OUTCRY_STORE (store), result, &error);
   else
     values = outcry_store_load_ticks_finish (OUTCRY_STORE (store), result, &error);
-  if (values == NULL && loading->error == NULL)
-    loading->error = g_steal_pointer (&error);
+  if (values == NULL)
+    values = do_without (loading, part->part, g_steal_pointer (&error));
   /* The scale of now: the store answers in order, so what widened the series before this question
    * was answered has been told before, too. */
   loading->parts[part->part].values = values;

@@ -189,6 +189,40 @@ test_ticks (NodeFixture   *fixture,
   g_assert_cmpint (g_array_index (loaded, OutcryTick, 0).price.ticks, ==, 4500100);
 }
 
+/* What one source says can be more than a candle holds; the others are shown all the same. */
+static void
+test_overflow (NodeFixture   *fixture,
+               gconstpointer  data)
+{
+  OutcryTick good = node_fixture_tick (NODE_FIXTURE_NOW, 100, 1000, 1);
+  OutcryTick bad[] = {
+    node_fixture_tick (NODE_FIXTURE_NOW, 200, G_MAXINT64 - 1, 1),
+    node_fixture_tick (NODE_FIXTURE_NOW + 1, 300, G_MAXINT64 - 1, 2),
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) alone = NULL;
+  g_autoptr (GArray) candles = NULL;
+  g_autoptr (GError) error = NULL;
+
+  node_fixture_open (fixture, NULL);
+  node_fixture_ticks (fixture, "bad", "BTC-USD", scale, bad, 2);
+  node_fixture_ticks (fixture, "good", "BTC-USD", scale, &good, 1);
+  node_fixture_settle (fixture);
+  outcry_node_load_candles_async (fixture->node, "BTC-USD", NULL, OUTCRY_INTERVAL_1M, 0,
+                                  G_MAXINT64 / 4, 0, NULL, node_fixture_done, &result);
+  candles = outcry_node_load_candles_finish (fixture->node, node_fixture_wait (&result), NULL,
+                                             &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (candles->len, ==, 1);
+  g_assert_cmpint (g_array_index (candles, OutcryCandle, 0).close.ticks, ==, 100);
+
+  outcry_node_load_candles_async (fixture->node, "BTC-USD", "bad", OUTCRY_INTERVAL_1M, 0,
+                                  G_MAXINT64 / 4, 0, NULL, node_fixture_done, &alone);
+  g_assert_null (outcry_node_load_candles_finish (fixture->node, node_fixture_wait (&alone), NULL,
+                                                  &error));
+  g_assert_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_OVERFLOW);
+}
+
 static void
 test_unknown (NodeFixture   *fixture,
               gconstpointer  data)
@@ -332,6 +366,7 @@ main (int   argc,
   ADD ("read-only-parent", test_read_only_parent);
   ADD ("bad-config", test_bad_config);
   ADD ("ticks", test_ticks);
+  ADD ("overflow", test_overflow);
   ADD ("unknown", test_unknown);
   ADD ("scales", test_scales);
   ADD ("restart", test_restart);
