@@ -284,7 +284,12 @@ on_network_event (SoupMessage        *message,
 
   address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
   if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return;
+    {
+      /* Gone again, most likely; what cannot be checked is not spoken to. */
+      cancel_with (op, g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_OFFLINE,
+                                    "%s cannot be reached; is there a network?", op->host));
+      return;
+    }
   inet = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
   if (outcry_address_is_public (inet))
     return;
