@@ -454,6 +454,8 @@ static void
 secrets_are_known (OutcrySource *self,
                    char         *trouble)
 {
+  g_autoptr(OutcrySource) held = g_object_ref (self); /* who waits for a range is told here */
+
   g_clear_object (&self->secrets_cancellable);
   g_free (self->secret_trouble);
   self->secret_trouble = trouble;
