@@ -30,14 +30,6 @@ outcry_field_free (OutcryField *self)
   g_free (self);
 }
 
-gboolean
-outcry_field_is_optional (const OutcryField *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->optional;
-}
-
 static gboolean
 add_locator (OutcryField           *self,
              const OutcryYamlNode  *node,

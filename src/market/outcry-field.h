@@ -43,7 +43,6 @@ OutcryField *outcry_field_new         (const OutcryYamlNode     *node,
                                        OutcryRowKind             kind,
                                        GError                  **error);
 void         outcry_field_free        (OutcryField              *self);
-gboolean     outcry_field_is_optional (const OutcryField        *self);
 
 /* @text is valid as long as the row. */
 OutcryValue  outcry_field_read_text   (const OutcryField        *self,

@@ -625,22 +625,6 @@ outcry_candle_series_new (OutcryNode     *node,
   return self;
 }
 
-const char *
-outcry_candle_series_get_instrument (OutcryCandleSeries *self)
-{
-  g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), NULL);
-
-  return self->instrument;
-}
-
-OutcryInterval
-outcry_candle_series_get_interval (OutcryCandleSeries *self)
-{
-  g_return_val_if_fail (OUTCRY_IS_CANDLE_SERIES (self), OUTCRY_INTERVAL_1M);
-
-  return self->line.interval;
-}
-
 OutcryScale
 outcry_candle_series_get_scale (OutcryCandleSeries *self)
 {

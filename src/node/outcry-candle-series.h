@@ -24,9 +24,7 @@ OutcryCandleSeries *outcry_candle_series_new (OutcryNode     *node,
                                               const char     *instrument,
                                               OutcryInterval  interval);
 
-const char     *outcry_candle_series_get_instrument (OutcryCandleSeries *self);
-OutcryInterval  outcry_candle_series_get_interval   (OutcryCandleSeries *self);
-OutcryScale     outcry_candle_series_get_scale      (OutcryCandleSeries *self);
+OutcryScale outcry_candle_series_get_scale (OutcryCandleSeries *self);
 
 /* "loading" notifies. */
 gboolean outcry_candle_series_get_loading (OutcryCandleSeries *self);

@@ -196,30 +196,6 @@ outcry_palette_is_high_contrast (OutcryPalette *self)
   return self->high_contrast;
 }
 
-static guint
-blend (float front,
-       float back,
-       float alpha)
-{
-  return (guint) ((front * alpha + back * (1.f - alpha)) * 255.f + 0.5f);
-}
-
-char *
-outcry_palette_dup_hex (OutcryPalette *self,
-                        OutcryColor    color)
-{
-  const GdkRGBA *front, *back;
-
-  g_return_val_if_fail (OUTCRY_IS_PALETTE (self), NULL);
-  g_return_val_if_fail ((guint) color < OUTCRY_N_COLORS, NULL);
-
-  front = &self->colors[color];
-  back = &self->colors[OUTCRY_COLOR_VIEW];
-  return g_strdup_printf ("#%02x%02x%02x", blend (front->red, back->red, front->alpha),
-                          blend (front->green, back->green, front->alpha),
-                          blend (front->blue, back->blue, front->alpha));
-}
-
 char *
 outcry_palette_to_css (OutcryPalette *self)
 {

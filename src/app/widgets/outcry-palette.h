@@ -61,10 +61,6 @@ GdkRGBA outcry_palette_resolve (OutcryColor color,
 /* Up candles are then drawn hollow, so that they differ by more than colour. */
 gboolean outcry_palette_is_high_contrast (OutcryPalette *self);
 
-/* @color as "#rrggbb" for Pango markup, its alpha blended on the view's colour (transfer full). */
-char *outcry_palette_dup_hex (OutcryPalette *self,
-                              OutcryColor    color);
-
 /* The table as @define-color lines (transfer full). */
 char *outcry_palette_to_css (OutcryPalette *self);
 
