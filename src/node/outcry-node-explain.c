@@ -19,8 +19,10 @@ explain_store (const GError *error)
     case OUTCRY_STORE_ERROR_IN_USE:
       return g_strdup (_("Another Outcry is using this data directory. Only one at a time can."));
     case OUTCRY_STORE_ERROR_READ_ONLY:
-      return g_strdup (_("The data directory cannot be written. Check who owns it and whether its "
-                         "disk is mounted read-only."));
+      /* Translators: %s names the directory or file and the reason of the system. */
+      return g_strdup_printf (_("The data directory cannot be written (%s). Check who owns it and "
+                                "whether its disk is mounted read-only."),
+                              error->message);
     case OUTCRY_STORE_ERROR_FULL:
       return g_strdup (_("The disk is full. Free some space and Outcry goes on by itself."));
     case OUTCRY_STORE_ERROR_CORRUPT:

@@ -435,7 +435,11 @@ make_data_dir (const char  *directory,
     code = OUTCRY_STORE_ERROR_READ_ONLY;
   else
     code = number == ENOSPC ? OUTCRY_STORE_ERROR_FULL : OUTCRY_STORE_ERROR_IO;
-  g_set_error (error, OUTCRY_STORE_ERROR, code, "%s: %s", directory, g_strerror (number));
+  if (code == OUTCRY_STORE_ERROR_IO)
+    g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_REFUSED,
+                 _("The data directory %s cannot be created: %s."), directory, g_strerror (number));
+  else
+    g_set_error (error, OUTCRY_STORE_ERROR, code, "%s: %s", directory, g_strerror (number));
   return FALSE;
 }
 

@@ -65,6 +65,7 @@ test_read_only (NodeFixture   *fixture,
   g_assert_null (fixture->node);
   g_assert_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_READ_ONLY);
   check_words (error, "cannot be written");
+  check_words (error, fixture->data_dir);
 }
 
 /* Nor can a directory be made in one. */
@@ -83,6 +84,18 @@ test_read_only_parent (NodeFixture   *fixture,
     g_assert_cmpint (seteuid (0), ==, 0);
   g_assert_cmpint (g_chmod (fixture->directory, 0755), ==, 0);
   g_assert_error (error, OUTCRY_STORE_ERROR, OUTCRY_STORE_ERROR_READ_ONLY);
+}
+
+static void
+test_no_parent (NodeFixture   *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (outcry_config_set (fixture->config, "data-dir", "/proc/outcry-none", NULL));
+  node_fixture_open (fixture, &error);
+  g_assert_null (fixture->node);
+  check_words (error, "directory /proc/outcry-none cannot be created: ");
 }
 
 static void
@@ -364,6 +377,7 @@ main (int   argc,
   ADD ("second-instance", test_second_instance);
   ADD ("read-only", test_read_only);
   ADD ("read-only-parent", test_read_only_parent);
+  ADD ("no-parent", test_no_parent);
   ADD ("bad-config", test_bad_config);
   ADD ("ticks", test_ticks);
   ADD ("overflow", test_overflow);
