@@ -2,8 +2,8 @@
 
 /* Names and groups of instruments by tables of ISO 4217 codes, metals, crypto assets and indices.
  *
- * Known weak case: an id does not tell what it is. BASE-QUOTE with a base that is no currency and
- * no metal counts as crypto, an id without a quote that is no known index as a share. */
+ * Known weak case: an id does not tell what it is. BASE-QUOTE of unknown codes is in the group of
+ * others, an id without a quote that is no known index counts as a share. */
 
 #include "node/outcry-instrument-names.h"
 
@@ -68,25 +68,47 @@ static const Entry metals[] = {
 };
 
 static const Entry crypto[] = {
+  { "AAVE", "Aave" },
   { "ADA", "Cardano" },
+  { "ALGO", "Algorand" },
+  { "APT", "Aptos" },
+  { "ARB", "Arbitrum" },
+  { "ATOM", "Cosmos" },
   { "AVAX", "Avalanche" },
   { "BAT", "Basic Attention Token" },
   { "BCH", "Bitcoin Cash" },
   { "BNB", "BNB" },
+  { "BSV", "Bitcoin SV" },
   { "BTC", "Bitcoin" },
   { "DAI", "Dai" },
+  { "DASH", "Dash" },
   { "DOGE", "Dogecoin" },
   { "DOT", "Polkadot" },
   { "ETC", "Ethereum Classic" },
   { "ETH", "Ether" },
+  { "FIL", "Filecoin" },
+  { "HBAR", "Hedera" },
+  { "ICP", "Internet Computer" },
   { "LINK", "Chainlink" },
   { "LTC", "Litecoin" },
+  { "MATIC", "Polygon (old)" },
+  { "MKR", "Maker" },
+  { "NEAR", "NEAR" },
+  { "OP", "Optimism" },
+  { "PEPE", "Pepe" },
+  { "POL", "Polygon" },
+  { "SHIB", "Shiba Inu" },
   { "SOL", "Solana" },
+  { "SUI", "Sui" },
+  { "TON", "Toncoin" },
+  { "TRX", "TRON" },
+  { "UNI", "Uniswap" },
   { "USDC", "USD Coin" },
   { "USDT", "Tether" },
   { "XLM", "Stellar" },
   { "XMR", "Monero" },
   { "XRP", "XRP" },
+  { "XTZ", "Tezos" },
   { "ZEC", "Zcash" },
 };
 
@@ -137,7 +159,10 @@ outcry_instrument_group (const OutcryInstrument *instrument)
     return OUTCRY_GROUP_METALS;
   if (FIND (currencies, base) != NULL)
     return OUTCRY_GROUP_CURRENCIES;
-  return OUTCRY_GROUP_CRYPTO;
+  /* Priced in a crypto asset, it is one: venues list more than can be told by name. */
+  if (FIND (crypto, base) != NULL || FIND (crypto, quote) != NULL)
+    return OUTCRY_GROUP_CRYPTO;
+  return OUTCRY_GROUP_OTHER;
 }
 
 const char *
@@ -155,6 +180,8 @@ outcry_group_get_name (OutcryGroup group)
       return _("Indices");
     case OUTCRY_GROUP_SHARES:
       return _("Shares");
+    case OUTCRY_GROUP_OTHER:
+      return _("Other");
     default:
       g_assert_not_reached ();
     }

@@ -14,6 +14,7 @@ typedef enum
   OUTCRY_GROUP_METALS,
   OUTCRY_GROUP_INDICES,
   OUTCRY_GROUP_SHARES,
+  OUTCRY_GROUP_OTHER,
 } OutcryGroup; /* in the order of the watch list */
 
 OutcryGroup outcry_instrument_group      (const OutcryInstrument *instrument);

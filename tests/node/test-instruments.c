@@ -294,7 +294,9 @@ test_names (void)
   check_name ("XAU-EUR", "Gold / Euro", "Metals");
   check_name ("VIX", "Cboe Volatility Index", "Indices");
   check_name ("IBM", "IBM", "Shares");
-  check_name ("FOO-BAR", "FOO-BAR", "Crypto");
+  check_name ("FOO-USDT", "FOO-USDT", "Crypto");
+  check_name ("FOO-BAR", "FOO-BAR", "Other");
+  check_name ("DE-TEST", "DE-TEST", "Other");
   check_name ("BTC-FOO", "Bitcoin / FOO", "Crypto");
 }
 
