@@ -13,12 +13,25 @@
 
 #define MAX_PARTS 8
 
-/* Sorts the parts; both results are (transfer full), *mapping NULL when there is none. Answers and
+/* What its sender calls a file, when that can stand in a message. */
+static char *
+copy_file_name (const char *name)
+{
+  if (name == NULL || *name == '\0' || strlen (name) > 1024 || !g_utf8_validate (name, -1, NULL))
+    return g_strdup ("mapping");
+  for (const char *p = name; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return g_strdup ("mapping");
+  return g_strdup (name);
+}
+
+/* Sorts the parts; the results are (transfer full), *mapping NULL when there is none. Answers and
  * returns FALSE when it is not as it should be. */
 static gboolean
 read_multipart (OutcryApiRequest  *request,
                 GBytes           **data,
-                GBytes           **mapping)
+                GBytes           **mapping,
+                char             **mapping_name)
 {
   g_autoptr (SoupMultipart) parts = soup_multipart_new_from_message (
       outcry_api_request_get_headers (request), outcry_api_request_get_body (request));
@@ -39,7 +52,10 @@ read_multipart (OutcryApiRequest  *request,
       if (g_strcmp0 (name, "data") == 0 && *data == NULL)
         *data = g_bytes_ref (body);
       else if (g_strcmp0 (name, "mapping") == 0 && *mapping == NULL)
-        *mapping = g_bytes_ref (body);
+        {
+          *mapping = g_bytes_ref (body);
+          *mapping_name = copy_file_name (g_hash_table_lookup (params, "filename"));
+        }
       else
         {
           outcry_api_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "invalid",
@@ -87,6 +103,7 @@ outcry_api_import (OutcryApiRequest *request)
   gboolean dry_run = FALSE;
   g_autoptr (GBytes) data = NULL;
   g_autoptr (GBytes) mapping_text = NULL;
+  g_autofree char *mapping_name = NULL;
   g_autoptr (OutcryImportMapping) mapping = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -102,7 +119,7 @@ outcry_api_import (OutcryApiRequest *request)
 
   if (g_strcmp0 (type, "multipart/form-data") != 0)
     data = g_bytes_ref (outcry_api_request_get_body (request));
-  else if (!read_multipart (request, &data, &mapping_text))
+  else if (!read_multipart (request, &data, &mapping_text, &mapping_name))
     return;
   if (g_bytes_get_size (data) == 0)
     {
@@ -114,7 +131,7 @@ outcry_api_import (OutcryApiRequest *request)
       gsize size;
       const char *text = g_bytes_get_data (mapping_text, &size);
 
-      mapping = outcry_import_mapping_parse (text != NULL ? text : "", size, "mapping", &error);
+      mapping = outcry_import_mapping_parse (text != NULL ? text : "", size, mapping_name, &error);
       if (mapping == NULL)
         {
           outcry_api_request_fail (request, error);
