@@ -15,20 +15,33 @@
 #define SAMPLE_ROWS 1000
 #define SAMPLE_BYTES (gsize) (256 * 1024)
 
-/* Names of columns, lower case without blanks and underscores, the likeliest first. */
-static const char *const names_of[OUTCRY_IMPORT_N_FIELDS][16] = {
+#define TEXT_BYTES (gsize) (64 * 1024)
+#define N_NAMES 24
+
+/* At least so many of four sampled rows are times of the form that is guessed; the others are bad
+ * rows, for the import to tell. */
+#define LEAST_OF_FOUR 3
+
+#define MAX_COLUMNS_TOLD 20
+
+/* Names of columns in English, German and Spanish, as plain_name() makes them, the likeliest
+ * first. */
+static const char *const names_of[OUTCRY_IMPORT_N_FIELDS][N_NAMES] = {
   [OUTCRY_IMPORT_TIME] = { "timestamp", "time", "datetime", "date", "opentime", "starttime",
-                           "start", "unix", "unixtime", "epoch", "ts", "t", "day" },
-  [OUTCRY_IMPORT_PRICE] = { "price", "tradeprice", "px", "p" },
+                           "start", "unix", "unixtime", "epoch", "ts", "t", "day", "zeit",
+                           "uhrzeit", "hora", "zeitpunkt", "zeitstempel", "datum", "fecha" },
+  [OUTCRY_IMPORT_PRICE] = { "price", "tradeprice", "px", "p", "preis", "kurs", "precio" },
   [OUTCRY_IMPORT_QUANTITY] = { "quantity", "qty", "amount", "size", "tradesize", "volume", "vol",
-                               "q", "v" },
+                               "q", "v", "menge", "cantidad", "volumen" },
   [OUTCRY_IMPORT_SIDE] = { "side", "takerside", "direction" },
   [OUTCRY_IMPORT_ID] = { "id", "tradeid", "tid" },
-  [OUTCRY_IMPORT_OPEN] = { "open", "openprice", "o", "first" },
-  [OUTCRY_IMPORT_HIGH] = { "high", "highprice", "h", "max" },
-  [OUTCRY_IMPORT_LOW] = { "low", "lowprice", "l", "min" },
-  [OUTCRY_IMPORT_CLOSE] = { "close", "closeprice", "c", "rate", "last", "value" },
-  [OUTCRY_IMPORT_VOLUME] = { "volume", "vol", "v", "basevolume" },
+  [OUTCRY_IMPORT_OPEN] = { "open", "openprice", "o", "first", "eroffnung", "eroeffnung",
+                           "eroffnungskurs", "apertura" },
+  [OUTCRY_IMPORT_HIGH] = { "high", "highprice", "h", "max", "hoch", "tageshoch", "maximo" },
+  [OUTCRY_IMPORT_LOW] = { "low", "lowprice", "l", "min", "tief", "tagestief", "minimo" },
+  [OUTCRY_IMPORT_CLOSE] = { "close", "closeprice", "c", "rate", "last", "value", "schluss",
+                            "schlusskurs", "cierre" },
+  [OUTCRY_IMPORT_VOLUME] = { "volume", "vol", "v", "basevolume", "volumen" },
 };
 
 /* Formats of times that are tried, each with the one it can be mistaken for. */
@@ -66,6 +79,7 @@ typedef struct
   GPtrArray *names; /* char *, or NULL */
   GPtrArray *paths; /* JSON: how each column is found in a row */
   GPtrArray *rows;
+  GArray    *lines; /* guint of each row: where it stands in the file */
 } Sample;
 
 static void
@@ -74,6 +88,7 @@ sample_clear (Sample *sample)
   g_clear_pointer (&sample->names, g_ptr_array_unref);
   g_clear_pointer (&sample->paths, g_ptr_array_unref);
   g_clear_pointer (&sample->rows, g_ptr_array_unref);
+  g_clear_pointer (&sample->lines, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sample, sample_clear)
@@ -166,6 +181,7 @@ sample_csv (OutcryImportMapping  *self,
       for (guint i = 0; i < n; i++)
         g_ptr_array_add (row, g_strdup (cells[i]));
       g_ptr_array_add (sample->rows, row);
+      g_array_append_val (sample->lines, line);
     }
   if (sample->rows->len == 0)
     return refuse (error, _("The file is empty."));
@@ -178,6 +194,7 @@ sample_csv (OutcryImportMapping  *self,
     {
       sample->names = g_ptr_array_ref (g_ptr_array_index (sample->rows, 0));
       g_ptr_array_remove_index (sample->rows, 0);
+      g_array_remove_index (sample->lines, 0);
     }
   return sample->rows->len > 0 || refuse (error, _("The file has no rows, only names of columns."));
 }
@@ -235,6 +252,7 @@ collect_row (JsonNode   *node,
       g_ptr_array_add (row, cell != NULL ? g_strdup (outcry_json_get_text (cell, NULL)) : NULL);
     }
   g_ptr_array_add (sample->rows, row);
+  g_array_append_val (sample->lines, sample->rows->len);
 }
 
 /* "$[*]", or "$['name'][*]" of the first member that holds an array. */
@@ -285,15 +303,35 @@ sample_json (OutcryImportMapping  *self,
 
 /* Columns. */
 
+/* Lower case, without accents, blanks and signs: "maximo" of "Máximo". */
 static char *
 plain_name (const char *name)
 {
   GString *plain = g_string_new (NULL);
+  g_autofree char *text = g_utf8_validate (name, -1, NULL)
+                              ? g_strdup (name)
+                              : g_convert (name, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+  g_autofree char *parted =
+      text != NULL ? g_utf8_normalize (text, -1, G_NORMALIZE_ALL) : g_strdup (name);
 
-  for (const char *p = name; *p != '\0'; p++)
+  for (const char *p = parted; *p != '\0'; p++)
     if (g_ascii_isalnum (*p))
       g_string_append_c (plain, g_ascii_tolower (*p));
   return g_string_free (plain, FALSE);
+}
+
+static int
+find_called (const Sample *sample,
+             const char   *plain)
+{
+  for (guint i = 0; i < sample->names->len; i++)
+    {
+      g_autofree char *name = plain_name (g_ptr_array_index (sample->names, i));
+
+      if (g_str_equal (name, plain))
+        return (int) i;
+    }
+  return -1;
 }
 
 /* The column that is called as @field is, or -1. */
@@ -301,15 +339,39 @@ static int
 find_named (const Sample      *sample,
             OutcryImportField  field)
 {
-  for (guint k = 0; k < 16 && names_of[field][k] != NULL; k++)
-    for (guint i = 0; i < sample->names->len; i++)
-      {
-        g_autofree char *name = plain_name (g_ptr_array_index (sample->names, i));
+  int column = -1;
 
-        if (g_str_equal (name, names_of[field][k]))
-          return (int) i;
-      }
-  return -1;
+  for (guint k = 0; k < N_NAMES && names_of[field][k] != NULL && column < 0; k++)
+    column = find_called (sample, names_of[field][k]);
+  return column;
+}
+
+/* @words and the names of the columns that there are. */
+static gboolean
+refuse_columns (GError       **error,
+                const Sample  *sample,
+                const char    *words)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  GPtrArray *row = g_ptr_array_index (sample->rows, 0);
+  guint n = sample->names != NULL ? sample->names->len : row->len;
+
+  for (guint i = 0; i < MIN (n, MAX_COLUMNS_TOLD); i++)
+    {
+      const char *name = sample->names != NULL ? g_ptr_array_index (sample->names, i) : NULL;
+
+      g_string_append (names, i > 0 ? ", " : "");
+      if (name != NULL)
+        g_string_append (names, name);
+      else
+        g_string_append_printf (names, "%u", i + 1);
+    }
+  if (n > MAX_COLUMNS_TOLD)
+    g_string_append (names, " …");
+  /* Translators: the first %s is a sentence, the second a list of names. */
+  g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID, _("%s The columns are: %s."),
+               words, names->str);
+  return FALSE;
 }
 
 static void
@@ -393,23 +455,21 @@ find_columns (OutcryImportMapping  *self,
     find_by_names (self, sample, columns);
   else
     find_by_places (self, sample, columns);
+  /* What is known of the others goes into the draft. */
+  for (guint i = 0; i < OUTCRY_IMPORT_N_FIELDS; i++)
+    if (columns[i] >= 0)
+      self->at[i] = name_column (self, sample, (guint) columns[i]);
   if (columns[OUTCRY_IMPORT_TIME] < 0)
-    return refuse (error,
-                   _("No column is known to be the time. Say which with “time” in a mapping."));
+    return refuse_columns (error, sample, _("No column is known to be the time."));
   if (columns[self->bars ? OUTCRY_IMPORT_CLOSE : OUTCRY_IMPORT_PRICE] < 0)
-    return refuse (error,
-                   _("No column is known to be a price. Say which with “close” or “price” in a "
-                      "mapping."));
+    return refuse_columns (error, sample, _("No column is known to be a price."));
 
   /* Date and time of day apart. */
-  if (sample->names != NULL)
-    for (guint i = 0; i < sample->names->len; i++)
-      {
-        g_autofree char *name = plain_name (g_ptr_array_index (sample->names, i));
-
-        if (g_str_equal (name, "date"))
-          columns[OUTCRY_IMPORT_TIME_2] = (int) i;
-      }
+  columns[OUTCRY_IMPORT_TIME_2] = sample->names != NULL ? find_called (sample, "date") : -1;
+  if (sample->names != NULL && columns[OUTCRY_IMPORT_TIME_2] < 0)
+    columns[OUTCRY_IMPORT_TIME_2] = find_called (sample, "datum");
+  if (sample->names != NULL && columns[OUTCRY_IMPORT_TIME_2] < 0)
+    columns[OUTCRY_IMPORT_TIME_2] = find_called (sample, "fecha");
   if (columns[OUTCRY_IMPORT_TIME_2] >= 0 &&
       columns[OUTCRY_IMPORT_TIME_2] != columns[OUTCRY_IMPORT_TIME])
     {
@@ -425,9 +485,12 @@ find_columns (OutcryImportMapping  *self,
     {
       columns[OUTCRY_IMPORT_TIME_2] = -1;
     }
-  for (guint i = 0; i < OUTCRY_IMPORT_N_FIELDS; i++)
-    if (columns[i] >= 0)
-      self->at[i] = name_column (self, sample, (guint) columns[i]);
+  for (guint i = OUTCRY_IMPORT_TIME; i <= OUTCRY_IMPORT_TIME_2; i++)
+    {
+      g_clear_pointer (&self->at[i], g_free);
+      if (columns[i] >= 0)
+        self->at[i] = name_column (self, sample, (guint) columns[i]);
+    }
   return TRUE;
 }
 
@@ -473,32 +536,21 @@ find_decimal (OutcryImportMapping  *self,
 
 /* Times. */
 
-/* Whether at least nine of ten sample rows, and one, are times of @unit; bad rows are for the
- * import to tell. */
-static gboolean
-fits (OutcryImportMapping *self,
-      const Sample        *sample,
-      const int            columns[OUTCRY_IMPORT_N_FIELDS],
-      const char          *unit)
+/* What a form reads: a time or OUTCRY_TIME_NONE of each row of the sample. */
+typedef struct
 {
-  guint good = 0;
+  const char *unit;
+  OutcryTime *times;
+  guint       good;
+} Reading;
 
-  g_free (self->unit);
-  self->unit = g_strdup (unit);
-  for (guint row = 0; row < sample->rows->len; row++)
-    {
-      const char *text = cell_of (sample, row, (guint) columns[OUTCRY_IMPORT_TIME]);
-      const char *text_2 = columns[OUTCRY_IMPORT_TIME_2] >= 0
-                               ? cell_of (sample, row, (guint) columns[OUTCRY_IMPORT_TIME_2])
-                               : NULL;
-      g_autofree char *reason = NULL;
-      OutcryTime time;
-
-      if (text != NULL && outcry_import_read_time (self, text, text_2, &time, &reason))
-        good++;
-    }
-  return good > 0 && good * 10 >= sample->rows->len * 9;
+static void
+reading_clear (Reading *reading)
+{
+  g_clear_pointer (&reading->times, g_free);
 }
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 
 /* The unit of a whole or fractional number by its size: seconds have ten digits from 2001 to
  * 2286. */
@@ -529,48 +581,140 @@ unit_of_number (const char *text)
     }
 }
 
+static void
+read_sample (OutcryImportMapping *self,
+             const Sample        *sample,
+             const int            columns[OUTCRY_IMPORT_N_FIELDS],
+             const char          *unit,
+             Reading             *reading)
+{
+  gboolean is_number = strlen (unit) <= 2 && *unit != '%';
+
+  *reading = (Reading) { unit, g_new (OutcryTime, sample->rows->len), 0 };
+  g_free (self->unit);
+  self->unit = g_strdup (unit);
+  for (guint row = 0; row < sample->rows->len; row++)
+    {
+      const char *text = cell_of (sample, row, (guint) columns[OUTCRY_IMPORT_TIME]);
+      const char *text_2 = columns[OUTCRY_IMPORT_TIME_2] >= 0
+                               ? cell_of (sample, row, (guint) columns[OUTCRY_IMPORT_TIME_2])
+                               : NULL;
+      g_autofree char *reason = NULL;
+
+      if (text != NULL && (!is_number || g_strcmp0 (unit_of_number (text), unit) == 0) &&
+          outcry_import_read_time (self, text, text_2, &reading->times[row], &reason))
+        reading->good++;
+      else
+        reading->times[row] = OUTCRY_TIME_NONE;
+    }
+}
+
+/* The first row that both read, as another time; or -1. */
+static int
+find_difference (const Reading *left,
+                 const Reading *right,
+                 guint          n)
+{
+  for (guint i = 0; i < n; i++)
+    if (left->times[i] != OUTCRY_TIME_NONE && right->times[i] != OUTCRY_TIME_NONE &&
+        left->times[i] != right->times[i])
+      return (int) i;
+  return -1;
+}
+
+static gboolean
+refuse_times (GError        **error,
+              const Sample   *sample,
+              const int       columns[OUTCRY_IMPORT_N_FIELDS],
+              const gboolean *readable)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+  guint n_told = 0;
+  gboolean all = TRUE;
+
+  for (guint row = 0; row < sample->rows->len; row++)
+    all = all && readable[row];
+  for (guint row = 0; row < sample->rows->len && n_told < 3; row++)
+    {
+      const char *text = cell_of (sample, row, (guint) columns[OUTCRY_IMPORT_TIME]);
+
+      if (readable[row] && !all)
+        continue;
+      g_string_append (told, n_told++ > 0 ? ", " : "");
+      /* Translators: a value of a file and its line. */
+      g_string_append_printf (told, _("“%.40s” (line %u)"), text != NULL ? text : "",
+                              g_array_index (sample->lines, guint, row));
+    }
+  g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
+               all ? _("The times are written in more than one way: %s. Say which is right with "
+                       "the unit of “time” in a mapping.")
+                   : _("It is not clear how this is a time: %s. Say how with the unit of “time” in "
+                       "a mapping."),
+               told->str);
+  return FALSE;
+}
+
+/* The form that reads most rows, three of four at least. A second one that reads them as other
+ * times is a question, unless the first reads every row and the second does not. */
 static gboolean
 find_unit (OutcryImportMapping  *self,
            const Sample         *sample,
            const int             columns[OUTCRY_IMPORT_N_FIELDS],
            GError              **error)
 {
-  const char *first = cell_of (sample, 0, (guint) columns[OUTCRY_IMPORT_TIME]);
-  const char *unit = first != NULL ? unit_of_number (first) : NULL;
+  static const char *const first_forms[] = { "s", "ms", "us", "ns", "date", "rfc3339" };
+  guint n = sample->rows->len, n_forms = 0;
+  const char *forms[G_N_ELEMENTS (first_forms) + 2 * G_N_ELEMENTS (time_formats)];
+  g_autofree gboolean *readable = g_new0 (gboolean, n);
+  g_auto (Reading) best = { NULL, NULL, 0 };
 
-  if (unit != NULL && fits (self, sample, columns, unit))
-    return TRUE;
-  if (columns[OUTCRY_IMPORT_TIME_2] < 0 && fits (self, sample, columns, "date"))
-    return TRUE;
-  if (fits (self, sample, columns, "rfc3339"))
-    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (first_forms); i++)
+    forms[n_forms++] = first_forms[i];
   for (guint i = 0; i < G_N_ELEMENTS (time_formats); i++)
     {
-      const char *format = time_formats[i].format, *other = time_formats[i].other;
-      gboolean fits_format = fits (self, sample, columns, format);
-      gboolean fits_other = other != NULL && fits (self, sample, columns, other);
+      forms[n_forms++] = time_formats[i].format;
+      if (time_formats[i].other != NULL)
+        forms[n_forms++] = time_formats[i].other;
+    }
+  for (guint i = 0; i < n_forms; i++)
+    {
+      g_auto (Reading) reading = { NULL, NULL, 0 };
 
-      if (fits_format && fits_other)
+      read_sample (self, sample, columns, forms[i], &reading);
+      for (guint row = 0; row < n; row++)
+        readable[row] = readable[row] || reading.times[row] != OUTCRY_TIME_NONE;
+      if (reading.good > best.good)
         {
-          g_set_error (
-              error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
-              _("“%s” may begin with the day or with the month. Say which with time: {unit: "
-                 "\"%s\"} or \"%s\" in a mapping."),
-              first, format, other);
-          return FALSE;
-        }
-      if (fits_format || fits_other)
-        {
-          g_free (self->unit);
-          self->unit = g_strdup (fits_format ? format : other);
-          return TRUE;
+          Reading other = best;
+
+          best = reading;
+          reading = other;
         }
     }
-  g_set_error (
-      error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
-      _("It is not clear how “%s” is a time. Say how with the unit of “time” in a mapping."),
-      first != NULL ? first : "");
-  return FALSE;
+  g_clear_pointer (&self->unit, g_free);
+  if (best.good == 0 || best.good * 4 < n * LEAST_OF_FOUR)
+    return refuse_times (error, sample, columns, readable);
+
+  for (guint i = 0; i < n_forms; i++)
+    {
+      g_auto (Reading) rival = { NULL, NULL, 0 };
+      int row;
+
+      read_sample (self, sample, columns, forms[i], &rival);
+      if (rival.good * 4 < n * LEAST_OF_FOUR || (best.good == n && rival.good < n) ||
+          (row = find_difference (&best, &rival, n)) < 0)
+        continue;
+      g_clear_pointer (&self->unit, g_free);
+      g_set_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID,
+                   _("“%s” may begin with the day or with the month. Say which with time: {unit: "
+                     "\"%s\"} or \"%s\" in a mapping."),
+                   cell_of (sample, (guint) row, (guint) columns[OUTCRY_IMPORT_TIME]),
+                   best.unit, rival.unit);
+      return FALSE;
+    }
+  g_free (self->unit);
+  self->unit = g_strdup (best.unit);
+  return TRUE;
 }
 
 static int
@@ -622,6 +766,46 @@ find_interval (OutcryImportMapping  *self,
                           "“interval” in a mapping."));
 }
 
+/* Text has no NUL, and hardly a byte that is not UTF-8: a few of Latin-1 may be. */
+gboolean
+outcry_import_check_text (const char  *data,
+                          gsize        len,
+                          GError     **error)
+{
+  gsize bad = 0, stretch = MIN (len, TEXT_BYTES);
+  const char *p = data, *end = data + stretch, *stop;
+
+  while (p < end)
+    {
+      if (g_utf8_validate (p, end - p, &stop))
+        break;
+      bad++;
+      p = stop + 1;
+    }
+  if (bad * 10 <= stretch)
+    return TRUE;
+  return refuse (error, _("This is not text: it is neither CSV nor JSON in UTF-8."));
+}
+
+/* What was understood, for the user to go on from. */
+static void
+add_draft (const OutcryImportMapping  *self,
+           GError                    **error)
+{
+  g_autofree char *draft = outcry_import_mapping_draft (self);
+  g_autofree char *words = NULL;
+  g_autofree char *valid = NULL;
+
+  /* Translators: the first %s is what is not clear, the second a mapping in YAML. WHICH stays. */
+  words = g_strdup_printf (_("%s\n\nThis much is understood. Put it into a file, write what is "
+                             "right in place of WHICH (docs/import.md says how) and give the file "
+                             "with --mapping:\n\n%s"),
+                           (*error)->message, draft);
+  valid = g_utf8_make_valid (words, -1);
+  g_clear_error (error);
+  g_set_error_literal (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID, valid);
+}
+
 OutcryImportMapping *
 outcry_import_mapping_guess (const char  *data,
                              gsize        len,
@@ -632,9 +816,13 @@ outcry_import_mapping_guess (const char  *data,
   g_auto (Sample) sample = { NULL };
   int columns[OUTCRY_IMPORT_N_FIELDS];
   gsize blank = 0;
+  g_autoptr (GError) unclear = NULL;
 
   g_return_val_if_fail (data != NULL || len == 0, NULL);
 
+  if (!outcry_import_check_text (data, len, error))
+    return NULL;
+  sample.lines = g_array_new (FALSE, FALSE, sizeof (guint));
   sample.rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   while (blank < len && g_ascii_isspace (data[blank]))
     blank++;
@@ -647,12 +835,17 @@ outcry_import_mapping_guess (const char  *data,
     {
       return NULL;
     }
-  if (!find_columns (self, &sample, columns, error) ||
-      !find_decimal (self, &sample, columns, error) ||
-      !find_unit (self, &sample, columns, error) ||
-      (self->bars && !find_interval (self, &sample, columns, error)))
-    return NULL;
   if (self->rows == NULL)
     self->rows = g_strdup ("$[*]");
+  self->decimal = 0;
+  if (!find_columns (self, &sample, columns, &unclear) ||
+      !find_decimal (self, &sample, columns, &unclear) ||
+      !find_unit (self, &sample, columns, &unclear) ||
+      (self->bars && !find_interval (self, &sample, columns, &unclear)))
+    {
+      add_draft (self, &unclear);
+      g_propagate_error (error, g_steal_pointer (&unclear));
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }

@@ -53,6 +53,14 @@ struct _OutcryImportMapping
 OutcryImportMapping *outcry_import_mapping_new  (void);
 OutcryImportMapping *outcry_import_mapping_copy (const OutcryImportMapping *self);
 
+/* A mapping with WHICH in place of what @self does not say, as YAML (transfer full). */
+char *outcry_import_mapping_draft (const OutcryImportMapping *self);
+
+/* INVALID when @data is not text. */
+gboolean outcry_import_check_text (const char  *data,
+                                   gsize        len,
+                                   GError     **error);
+
 /* Values. */
 
 /* A number of a file, with its grouping taken out and a point for its decimal sign: into @out, for

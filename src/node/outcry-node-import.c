@@ -164,8 +164,11 @@ begin (Import        *import,
 {
   gsize len;
   const char *data = g_bytes_get_data (import->data, &len);
+  g_autofree char *yaml = NULL;
   OutcryImportRow row;
 
+  if (!outcry_import_check_text (data, len, error))
+    return FALSE;
   if (import->mapping == NULL)
     import->mapping = outcry_import_mapping_guess (data, len, import->file_name, error);
   if (import->mapping == NULL)
@@ -192,7 +195,8 @@ begin (Import        *import,
       outcry_import_rows_rewind (import->rows);
     }
   import->report->scale = import->scale;
-  import->report->mapping = outcry_import_mapping_to_yaml (import->mapping);
+  yaml = outcry_import_mapping_to_yaml (import->mapping);
+  import->report->mapping = g_utf8_make_valid (yaml, -1);
   import->report->kind = g_strdup (import->mapping->bars ? "bars" : "ticks");
   return TRUE;
 }

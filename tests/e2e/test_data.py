@@ -87,11 +87,23 @@ def test_bad_rows(bench):
     text = node.ctl('import', path, '--instrument', 'OTHER-USD', '--mapping', mapping, '--dry-run').stdout
     check('yesterday' in text and 'Dry run' in text, text)
     # A file that does not say enough is refused with what to say.
-    result = node.ctl('import', path, '--instrument', 'OTHER-USD')
-    check(result.returncode == 1 and 'mapping' in result.stderr, result)
+    unclear = bench.write('unclear.csv', 'Wann;Preis;Menge\n2026-11-20;1,5;2\n')
+    result = node.ctl('import', unclear, '--instrument', 'OTHER-USD')
+    check(result.returncode == 1 and 'The columns are: Wann, Preis, Menge' in result.stderr, result)
+    check('time: {at: "WHICH", unit: "WHICH"}\nprice: "Preis"\n' in result.stderr, result)
+    # A mapping that is not right is called as its writer calls it.
+    wrong = bench.write('größe.yaml', 'kind: ticks\nfoo: 1\n')
+    result = node.ctl('import', path, '--instrument', 'OTHER-USD', '--mapping', wrong)
+    check(result.returncode == 1 and f'{wrong.name}:2:' in result.stderr, result)
     check(node.ctl('tick', 'list', 'OTHER-USD').returncode == 1, 'a dry run left something')
     ticks = node.json('tick', 'list', 'TEST-USD')['ticks']
     check([tick['price'] for tick in ticks] == ['1.25', '1.75'], ticks)
+    # One bad time of seven does not spoil the guess.
+    path = bench.write('one.csv', 'time,close\n' + ''.join(
+        f'2024-01-05T10:0{i}:00Z,1.5\n' if i != 3 else '2024-01-05 foo,1.5\n' for i in range(7)))
+    result = node.ctl('--format', 'json', 'import', path, '--instrument', 'MOST-USD')
+    report = json.loads(result.stdout)
+    check((report['added'], report['bad'], report['errors'][0]['line']) == (6, 1, 5), report)
 
 
 def test_mapping(bench):

@@ -3,15 +3,13 @@
 #include "node/outcry-import-private.h"
 
 static OutcryImportMapping *
-parse (const char  *yaml,
-       GError     **error)
+parse (const char *yaml, GError **error)
 {
   return outcry_import_mapping_parse (yaml, strlen (yaml), "m.yaml", error);
 }
 
 static void
-check_refused (const char *yaml,
-               const char *place)
+check_refused (const char *yaml, const char *place)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = parse (yaml, &error);
@@ -79,15 +77,13 @@ test_round_trip (void)
 }
 
 static OutcryImportMapping *
-guess (const char  *data,
-       GError     **error)
+guess (const char *data, GError **error)
 {
   return outcry_import_mapping_guess (data, strlen (data), "file", error);
 }
 
 static void
-check_guess (const char *data,
-             const char *expected)
+check_guess (const char *data, const char *expected)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = guess (data, &error);
@@ -140,8 +136,7 @@ test_guess_ticks (void)
 }
 
 static void
-check_not_guessed (const char *data,
-                   const char *words)
+check_not_guessed (const char *data, const char *words)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = guess (data, &error);
@@ -153,6 +148,50 @@ check_not_guessed (const char *data,
   g_assert_nonnull (strstr (error->message, words));
 }
 
+static void
+check_guess_has (const char *data, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OutcryImportMapping) mapping = guess (data, &error);
+  g_autofree char *yaml = NULL;
+
+  g_assert_no_error (error);
+  yaml = outcry_import_mapping_to_yaml (mapping);
+  if (strstr (yaml, part) == NULL)
+    g_test_message ("%s", yaml);
+  g_assert_nonnull (strstr (yaml, part));
+}
+
+/* One bad row of many does not spoil the guess, be it the first. */
+static void
+test_guess_most (void)
+{
+  check_guess_has ("Date,Close\n2024-01-05 foo,1.5\n2024-01-06,1.5\n2024-01-07,1.5\n"
+                   "2024-01-08,1.5\n",
+                   "unit: \"date\"");
+  check_guess_has ("time,close\n2024-01-05T10:00:00Z,1\n2024-01-05T10:01:00Z,1\n2024-01-05 foo,1\n"
+                   "2024-01-05T10:03:00Z,1\n2024-01-05T10:04:00Z,1\n2024-01-05T10:05:00Z,1\n"
+                   "2024-01-05T10:06:00Z,1\n",
+                   "unit: \"rfc3339\"");
+  check_guess_has ("time,close\nx,1\n1641315600,1\n1641315660,1\n1641315720,1\n1641315780,1\n",
+                   "unit: \"s\"");
+}
+
+static void
+test_guess_languages (void)
+{
+  check_guess_has ("Datum;Eröffnung;Hoch;Tief;Schluss;Volumen\n04.01.2022;1,5;2,5;1,0;2,0;9\n"
+                   "05.01.2022;1,5;2,5;1,0;2,0;9\n",
+                   "open: \"Eröffnung\"\nhigh: \"Hoch\"\nlow: \"Tief\"\nclose: \"Schluss\"\n"
+                   "volume: \"Volumen\"");
+  check_guess_has ("fecha,apertura,máximo,mínimo,cierre,volumen\n2022-01-04,1.5,2.5,1.0,2.0,9\n"
+                   "2022-01-05,1.5,2.5,1.0,2.0,9\n",
+                   "open: \"apertura\"\nhigh: \"máximo\"\nlow: \"mínimo\"\nclose: \"cierre\"");
+  check_guess_has ("Datum;Zeit;Kurs;Menge\n04.01.2022;17:01;1,5;2\n", "at: [\"Datum\", \"Zeit\"]");
+  check_guess_has ("fecha;hora;precio;cantidad\n04/13/2022;17:01;1,5;2\n",
+                   "price: \"precio\"\nquantity: \"cantidad\"");
+}
+
 /* What has two readings is asked for. */
 static void
 test_guess_refused (void)
@@ -162,7 +201,12 @@ test_guess_refused (void)
   check_not_guessed ("Date;Close\n2022-01-04;1,234\n2022-01-05;2,345\n", "two readings");
   check_not_guessed ("Date;Close\n2022-01-04;1,2\n2022-01-05;2.3\n", "decimal comma and some");
   check_not_guessed ("Date,Close\n01/02/2022,1.5\n02/02/2022,1.5\n", "day or with the month");
-  check_not_guessed ("Date,Close\nMonday,1.5\n", "not clear how");
+  check_not_guessed ("Date,Close\nMonday,1.5\n", "not clear how this is a time: “Monday” (line 2)");
+  check_not_guessed ("Date,Close\n2022-01-04,1.5\nnow,1.5\n", "“now” (line 3)");
+  check_not_guessed ("Date,Close\n2022-01-04,1.5\n05.01.2022,1.5\n",
+                     "“2022-01-04” (line 2), “05.01.2022” (line 3)");
+  check_not_guessed ("Date,Close\n01/02/2022,1\n02/02/2022,1\n03/02/2022,1\nx,1\n",
+                     "day or with the month");
   check_not_guessed ("Date,Close\n2022-01-01,1.5\n2022-03-05,1.5\n", "equal distances");
   check_not_guessed ("when,how\nx,y\n", "time");
   check_not_guessed ("Date,Colour\n2022-01-01,red\n", "price");
@@ -171,6 +215,40 @@ test_guess_refused (void)
 }
 
 /* A day above 12 decides. */
+/* A refusal tells the columns and begins the mapping. */
+static void
+test_guess_draft (void)
+{
+  check_not_guessed ("Wann;Schluss\n2022-01-04;1,5\n", "time. The columns are: Wann, Schluss.");
+  check_not_guessed ("Wann;Schluss\n2022-01-04;1,5\n",
+                     "time: {at: \"WHICH\", unit: \"WHICH\"}\nclose: \"Schluss\"\n");
+  check_not_guessed ("Date,Close\n2022-01-01,1.5\n2022-03-05,1.5\n", "interval: WHICH ");
+  check_not_guessed ("Date,Colour\n2022-01-01,red\n", "close: \"WHICH\"");
+  check_not_guessed ("Date,Colour\n2022-01-01,red\n", "--mapping");
+}
+
+static void
+test_not_text (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  char bytes[2000];
+
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] = (char) g_rand_int_range (rand, 0, 256);
+  for (guint len = 100; len <= sizeof bytes; len += 100)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (outcry_import_mapping_guess (bytes, len, "file", &error));
+      g_assert_error (error, OUTCRY_NODE_ERROR, OUTCRY_NODE_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "not text"));
+    }
+  /* A word of Latin-1 among others is. */
+  check_guess_has ("Date,Close,Gr\xf6\xdf"
+                   "e\n2022-01-04,1.5,small\n2022-01-05,1.5,small\n",
+                   "close: \"Close\"");
+}
+
 static void
 test_guess_days (void)
 {
@@ -180,8 +258,7 @@ test_guess_days (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
@@ -189,6 +266,10 @@ main (int   argc,
   g_test_add_func ("/node/import-mapping/round-trip", test_round_trip);
   g_test_add_func ("/node/import-mapping/guess-bars", test_guess_bars);
   g_test_add_func ("/node/import-mapping/guess-ticks", test_guess_ticks);
+  g_test_add_func ("/node/import-mapping/guess-most", test_guess_most);
+  g_test_add_func ("/node/import-mapping/guess-languages", test_guess_languages);
+  g_test_add_func ("/node/import-mapping/guess-draft", test_guess_draft);
+  g_test_add_func ("/node/import-mapping/not-text", test_not_text);
   g_test_add_func ("/node/import-mapping/guess-refused", test_guess_refused);
   g_test_add_func ("/node/import-mapping/guess-days", test_guess_days);
 
