@@ -293,6 +293,17 @@ outcry_api_preview (OutcryApiRequest *request)
                                 outcry_api_request_ref (request));
 }
 
+/* The keyring's own words: no source is concerned. */
+static void
+fail_secret (OutcryApiRequest *request,
+             const GError     *error)
+{
+  if (g_error_matches (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET))
+    outcry_api_request_refuse (request, SOUP_STATUS_CONFLICT, "secret", "%s", error->message);
+  else
+    outcry_api_request_fail (request, error);
+}
+
 static void
 write_users (OutcryJsonWriter *writer,
              GListModel       *sources,
@@ -322,7 +333,7 @@ on_secrets (GObject      *object,
   outcry_api_request_begin (request, &writer);
   if (names == NULL)
     {
-      outcry_api_request_fail (request, error);
+      fail_secret (request, error);
       return;
     }
 
@@ -371,7 +382,7 @@ on_secret_stored (GObject      *object,
 
   if (!outcry_secrets_store_finish (result, &error))
     {
-      outcry_api_request_fail (request, error);
+      fail_secret (request, error);
       return;
     }
   outcry_sources_secret_changed (sources_of (request), outcry_api_request_get_segment (request));
@@ -423,7 +434,7 @@ on_secret_forgotten (GObject      *object,
       reply_secret (request, "forgotten");
     }
   else if (error != NULL)
-    outcry_api_request_fail (request, error);
+    fail_secret (request, error);
   else
     outcry_api_request_refuse (request, SOUP_STATUS_NOT_FOUND, "not-found",
                                "there is no secret “%s”", outcry_api_request_get_segment (request));

@@ -46,13 +46,86 @@ explain (GError *error)
   if (error->domain == G_DBUS_ERROR || error->domain == G_IO_ERROR ||
       error->domain == G_SPAWN_ERROR)
     words = g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
-                         "this session has no Secret Service such as GNOME Keyring or KWallet (%s)",
+                         "there is no Secret Service in this session, such as GNOME Keyring or "
+                         "KWallet (%s)",
                          error->message);
   else
     words = g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
                          "the Secret Service refused (%s)", error->message);
   g_error_free (error);
   return words;
+}
+
+/* A prompt for the keyring's password that nobody answers would keep a request for ever. */
+typedef struct
+{
+  GCancellable *own;
+  GCancellable *outer; /* the caller's, or NULL */
+  gulong        handler;
+  GSource      *timeout;
+  gboolean      expired;
+} Patience;
+
+static void
+patience_free (Patience *self)
+{
+  g_source_destroy (self->timeout);
+  g_source_unref (self->timeout);
+  if (self->outer != NULL)
+    g_signal_handler_disconnect (self->outer, self->handler);
+  g_clear_object (&self->outer);
+  g_object_unref (self->own);
+  g_free (self);
+}
+
+static gboolean
+on_expired (gpointer user_data)
+{
+  g_autoptr(GTask) task = g_object_ref (user_data);
+  Patience *self = g_task_get_task_data (task);
+
+  self->expired = TRUE;
+  g_cancellable_cancel (self->own);
+  return G_SOURCE_REMOVE;
+}
+
+/* What the service is to be asked with: cancelled with the caller's, and when it takes too long.
+ * Borrowed from @task. */
+static GCancellable *
+limit_patience (GTask        *task,
+                GCancellable *outer)
+{
+  Patience *self = g_new0 (Patience, 1);
+
+  self->own = g_cancellable_new ();
+  self->timeout = g_timeout_source_new_seconds (OUTCRY_SECRET_PATIENCE);
+  g_source_set_callback (self->timeout, on_expired, task, NULL);
+  g_source_attach (self->timeout, g_task_get_context (task));
+  if (outer != NULL)
+    {
+      self->outer = g_object_ref (outer);
+      self->handler = g_signal_connect_swapped (outer, "cancelled",
+                                                G_CALLBACK (g_cancellable_cancel), self->own);
+      if (g_cancellable_is_cancelled (outer))
+        g_cancellable_cancel (self->own);
+    }
+  g_task_set_task_data (task, self, (GDestroyNotify) patience_free);
+  return self->own;
+}
+
+/* The words for a failure of @task; takes @error. */
+static GError *
+explain_limited (GTask  *task,
+                 GError *error)
+{
+  Patience *self = g_task_get_task_data (task);
+
+  if (!self->expired)
+    return explain (error);
+  g_error_free (error);
+  return g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
+                      "the keyring was not unlocked within %d seconds; nothing was changed",
+                      OUTCRY_SECRET_PATIENCE);
 }
 
 static GTask *
@@ -124,7 +197,7 @@ on_stored (GObject      *object,
   if (secret_password_store_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, explain (error));
+    g_task_return_error (task, explain_limited (task, error));
 }
 
 void
@@ -153,8 +226,8 @@ outcry_secrets_store_async (const char          *name,
       return;
     }
   label = g_strdup_printf ("Outcry: %s", name);
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, value, cancellable, on_stored,
-                         task, "name", name, NULL);
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, value,
+                         limit_patience (task, cancellable), on_stored, task, "name", name, NULL);
 }
 
 gboolean
@@ -176,7 +249,7 @@ on_cleared (GObject      *object,
   gboolean removed = secret_password_clear_finish (result, &error);
 
   if (error != NULL)
-    g_task_return_error (task, explain (error));
+    g_task_return_error (task, explain_limited (task, error));
   else
     g_task_return_boolean (task, removed);
 }
@@ -193,7 +266,8 @@ outcry_secrets_forget_async (const char          *name,
 
   task = begin (outcry_secrets_forget_async, name, cancellable, callback, user_data);
   if (task != NULL)
-    secret_password_clear (&schema, cancellable, on_cleared, task, "name", name, NULL);
+    secret_password_clear (&schema, limit_patience (task, cancellable), on_cleared, task, "name",
+                           name, NULL);
 }
 
 gboolean

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 #define OUTCRY_SECRET_MAX_NAME 64
 #define OUTCRY_SECRET_MAX_VALUE 4096
+/* Seconds that storing and forgetting wait for a keyring to be unlocked. */
+#define OUTCRY_SECRET_PATIENCE 60
 
 /* 1-64 characters of a-z A-Z 0-9 . _ -: the name recipes use. */
 gboolean outcry_secret_name_is_valid (const char *name);

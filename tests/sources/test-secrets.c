@@ -284,7 +284,7 @@ test_no_service (void)
   value = lookup ("twelve-key", &error);
   g_assert_null (value);
   g_assert_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET);
-  g_assert_true (g_str_has_prefix (error->message, "this session has no Secret Service"));
+  g_assert_true (g_str_has_prefix (error->message, "there is no Secret Service in this session"));
   g_clear_error (&error);
   g_assert_false (store ("twelve-key", "abc", &error));
   g_assert_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET);
