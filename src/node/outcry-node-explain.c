@@ -92,6 +92,7 @@ explain_sources (const GError *error)
       return g_strdup_printf (_("The source’s answer cannot be used: %s"), error->message);
     case OUTCRY_SOURCES_ERROR_SECRET:
       return g_strdup_printf (_("This source needs a key: %s"), error->message);
+    case OUTCRY_SOURCES_ERROR_HALTED:
     default:
       return g_strdup (error->message);
     }

@@ -72,6 +72,7 @@ outcry_outcome_of_error (const GError *error)
     case OUTCRY_SOURCES_ERROR_LIMIT:
     case OUTCRY_SOURCES_ERROR_ANSWER:
     case OUTCRY_SOURCES_ERROR_SECRET:
+    case OUTCRY_SOURCES_ERROR_HALTED:
     default:
       return OUTCRY_OUTCOME_ERROR;
     }

@@ -21,6 +21,7 @@ typedef enum
   OUTCRY_SOURCES_ERROR_ANSWER, /* the source says no, or the answer is not what the recipe describes
                                 */
   OUTCRY_SOURCES_ERROR_SECRET, /* a secret is missing, or there is no Secret Service */
+  OUTCRY_SOURCES_ERROR_HALTED, /* paused, or not started: it takes no orders */
 } OutcrySourcesError;
 
 G_END_DECLS

@@ -337,8 +337,9 @@ is_at_work (OutcrySources  *self,
 {
   if (self->started && !outcry_source_get_paused (source))
     return TRUE;
-  g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED, "%s is %s",
-               outcry_source_get_name (source), self->started ? "paused" : "not started");
+  g_set_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_HALTED, "%s is %s",
+               outcry_source_get_name (source),
+               self->started ? "paused; resume it first" : "not started");
   return FALSE;
 }
 

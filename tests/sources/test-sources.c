@@ -277,7 +277,7 @@ test_ranges (Lab           *lab,
   lab_add (lab, lab_read_recipe ("coinbase-exchange"), NULL);
   lab_add (lab, lab_read_recipe ("kraken"), NULL);
   empty = request (lab, "coinbase-exchange", "BTC-USD", OUTCRY_INTERVAL_5M, to - OUTCRY_DAY, to);
-  g_assert_error (empty, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED);
+  g_assert_error (empty, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_HALTED);
   outcry_sources_start (lab->sources);
   done = request (lab, "coinbase-exchange", "BTC-USD", OUTCRY_INTERVAL_5M, to - 2 * OUTCRY_DAY, to);
   g_assert_error (done, G_IO_ERROR, G_IO_ERROR_EXISTS);
@@ -297,7 +297,7 @@ test_ranges (Lab           *lab,
   g_assert_cmpstr (missing->message, ==, "kraken gives no 1w of BTC-USD");
   outcry_sources_set_paused (lab->sources, "kraken", TRUE, NULL);
   paused = request (lab, "kraken", "BTC-USD", OUTCRY_INTERVAL_1D, 0, to);
-  g_assert_error (paused, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED);
+  g_assert_error (paused, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_HALTED);
   lab_assert_gaps (lab);
 }
 
@@ -353,7 +353,7 @@ test_pause (Lab           *lab,
   guint requests;
 
   g_assert_false (outcry_sources_run_now (lab->sources, "kraken", &error));
-  g_assert_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_REFUSED);
+  g_assert_error (error, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_HALTED);
   g_clear_error (&error);
   outcry_sources_start (lab->sources);
   lab_wait_state (lab, source, OUTCRY_SOURCE_LIVE, OUTCRY_MINUTE);
