@@ -164,6 +164,22 @@ outcry_api_get_instruments (OutcryApiRequest *request)
   outcry_api_request_reply (request, SOUP_STATUS_OK, &writer);
 }
 
+/* "eurusd" and "EUR/USD" are meant for EUR-USD. */
+static gboolean
+is_spelt_like (const char *a,
+               const char *b)
+{
+  for (;; a++, b++)
+    {
+      while (*a != '\0' && !g_ascii_isalnum (*a))
+        a++;
+      while (*b != '\0' && !g_ascii_isalnum (*b))
+        b++;
+      if (*a == '\0' || g_ascii_tolower (*a) != g_ascii_tolower (*b))
+        return *a == *b;
+    }
+}
+
 OutcryInstrumentItem *
 outcry_api_find_instrument (OutcryApiRequest *request,
                             const char       *id)
@@ -179,7 +195,7 @@ outcry_api_find_instrument (OutcryApiRequest *request,
     {
       g_autoptr (OutcryInstrumentItem) item = g_list_model_get_item (items, i);
 
-      if (g_ascii_strcasecmp (outcry_instrument_item_get_id (item), id) == 0)
+      if (is_spelt_like (outcry_instrument_item_get_id (item), id))
         near = outcry_instrument_item_get_id (item);
     }
 
