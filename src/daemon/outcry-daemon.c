@@ -120,7 +120,7 @@ print_and_done (OutcryConfig  *config,
           g_autofree char *options = outcry_config_describe (config);
 
           g_print (_("outcryd is an Outcry node without a display; outcryctl steers it.\n\n"
-                     "Usage: outcryd [OPTIONS]\n\n%s\n\n"
+                     "Usage: outcryd [OPTIONS]\n\n%s\n"
                      "On stdout it writes one line of JSON when it is ready; logs go to stderr. SIGTERM ends it in order.\n"
                      "Ends with 0 after that, 1 when it cannot work, 2 when a setting is wrong, 3 when another node\n"
                      "has the data directory.\n"),

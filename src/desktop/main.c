@@ -68,7 +68,7 @@ print_and_done (OutcryConfig *config,
         {
           g_autofree char *options = outcry_config_describe (config);
 
-          g_printf ("%s\n\n%s\n", _("Usage: outcry [OPTION…]"), options);
+          g_printf ("%s\n\n%s", _("Usage: outcry [OPTION…]"), options);
           return TRUE;
         }
     }

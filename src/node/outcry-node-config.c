@@ -15,9 +15,9 @@ static const OutcryConfigKey keys[] = {
   { "config", OUTCRY_CONFIG_STRING, NULL, NULL, 0, 0, "FILE",
     "settings in YAML (default: outcry.yaml in the data directory)" },
   { "listen", OUTCRY_CONFIG_LIST, NULL, NULL, 0, 0, "MULTIADDR",
-    "address to accept peers at; may be repeated" },
+    "address to accept peers at" },
   { "bootstrap", OUTCRY_CONFIG_LIST, NULL, NULL, 0, 0, "MULTIADDR",
-    "peer to begin with; may be repeated" },
+    "peer to begin with" },
   { "no-mdns", OUTCRY_CONFIG_BOOLEAN, "false", NULL, 0, 0, NULL,
     "do not look for peers on the local network" },
   { "network", OUTCRY_CONFIG_STRING, "main", NULL, 0, 0, "NAME",
@@ -27,9 +27,9 @@ static const OutcryConfigKey keys[] = {
   { "log-format", OUTCRY_CONFIG_CHOICE, "text", log_formats, 0, 0, "FORMAT",
     "lines for people or JSON lines" },
   { "source-override", OUTCRY_CONFIG_LIST, NULL, NULL, 0, 0, "HOST=URL",
-    "send requests and sockets of sources to HOST to URL instead; may be repeated" },
+    "send requests and sockets of sources to HOST to URL instead" },
   { "prefer", OUTCRY_CONFIG_LIST, NULL, NULL, 0, 0, "SOURCE",
-    "source whose prices are shown before those of others; may be repeated" },
+    "source whose prices are shown before those of others" },
   { NULL },
 };
 
