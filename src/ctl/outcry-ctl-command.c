@@ -49,7 +49,7 @@ static const OutcryCtlOption import_options[] = {
 static const OutcryCtlOption export_tick_options[] = {
   { "output", "FILE", N_("where to, - for the standard output"), TRUE },
   RANGE_OPTIONS,
-  { "as", "csv|json", N_("the form (by the name of FILE, else csv)"), FALSE },
+  { "as", "csv|json", N_("the same as --format (by the name of FILE, else csv)"), FALSE },
   { NULL },
 };
 
@@ -57,7 +57,7 @@ static const OutcryCtlOption export_candle_options[] = {
   { "interval", "I", N_("1m, 5m, 15m, 1h, 4h, 1d or 1w"), TRUE },
   { "output", "FILE", N_("where to, - for the standard output"), TRUE },
   RANGE_OPTIONS,
-  { "as", "csv|json", N_("the form (by the name of FILE, else csv)"), FALSE },
+  { "as", "csv|json", N_("the same as --format (by the name of FILE, else csv)"), FALSE },
   { NULL },
 };
 
@@ -72,7 +72,7 @@ static const OutcryCtlOption watch_options[] = {
 static const OutcryCtlOption global_options[] = {
   { "data-dir", "DIR", N_("the directory of the node to speak to"), FALSE },
   { "api", "ADDRESS", N_("its socket, unix:PATH (DIR/api.sock)"), FALSE },
-  { "format", "F", N_("table, json or yaml (table)"), FALSE },
+  { "format", "F", N_("table, json or yaml (table); csv or json for export"), FALSE },
   { "time", "F", N_("times in json and yaml: rfc3339 or us"), FALSE },
   { "help", NULL, N_("what a command does"), FALSE },
   { "version", NULL, N_("the version"), FALSE },
@@ -250,7 +250,6 @@ set_unknown_option (GError                 **error,
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const char *near;
-  g_autofree char *usage = command != NULL ? outcry_ctl_usage_of (command) : g_strdup ("outcryctl");
 
   for (const OutcryCtlOption *option = command != NULL ? command->options : NULL;
        option != NULL && option->name != NULL; option++)
@@ -267,10 +266,17 @@ set_unknown_option (GError                 **error,
   near = outcry_ctl_suggest (name, (const char * const *) names->pdata);
   if (near != NULL)
     g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
-                 _("%s: there is no option --%s; did you mean --%s?"), usage, name, near);
+                 _("there is no option --%s; did you mean --%s?"), name, near);
+  else if (command != NULL)
+    {
+      g_autofree char *usage = outcry_ctl_usage_of (command);
+
+      g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
+                   _("there is no option --%s: %s"), name, usage);
+    }
   else
     g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
-                 _("%s: there is no option --%s"), usage, name);
+                 _("there is no option --%s; outcryctl help lists what there is"), name);
 }
 
 /* One "--name", "--name=value" or "--name value" at argv[*i]. */

@@ -13,6 +13,7 @@ typedef enum
   OUTCRY_CTL_ERROR_USAGE, /* the command line is wrong */
   OUTCRY_CTL_ERROR_FILE,  /* a file or the standard input cannot be read or written */
   OUTCRY_CTL_ERROR_ROWS,  /* rows of an import were refused */
+  OUTCRY_CTL_ERROR_NEEDS, /* something has to be done first */
   OUTCRY_CTL_ERROR_PIPE,  /* nobody reads the output any more; not worth a word */
 } OutcryCtlError;
 

@@ -100,7 +100,8 @@ clean (const char *text)
 
 /* "2026-11-20T06:14:52.000000Z" to "2026-11-20 06:14:52"; anything else as it is. */
 static char *
-format_time (const char *text)
+format_time (const char    *text,
+             OutcryCtlKind  kind)
 {
   gsize length = strlen (text);
   g_autofree char *out = NULL;
@@ -108,10 +109,12 @@ format_time (const char *text)
   if (length != 27 || text[10] != 'T' || text[19] != '.' || text[26] != 'Z')
     return clean (text);
 
-  out = g_strndup (text, strcmp (text + 19, ".000000Z") == 0 ? 19 : 26);
+  out = g_strndup (text, kind == OUTCRY_CTL_SHORT_TIME                          ? 16
+                         : kind == OUTCRY_CTL_TIME || strcmp (text + 19, ".000000Z") == 0 ? 19
+                                                                                : 26);
   out[10] = ' ';
 
-  return clean (out);
+  return clean (kind == OUTCRY_CTL_SHORT_TIME ? out + 5 : out);
 }
 
 static char *
@@ -130,12 +133,20 @@ format_list (JsonArray *array)
   return g_string_free (out, FALSE);
 }
 
+static gboolean
+is_time (OutcryCtlKind kind)
+{
+  return kind == OUTCRY_CTL_TIME || kind == OUTCRY_CTL_EXACT_TIME || kind == OUTCRY_CTL_SHORT_TIME;
+}
+
 char *
 outcry_ctl_format_value (JsonNode      *node,
                          OutcryCtlKind  kind)
 {
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return g_strdup ("");
+  if (JSON_NODE_HOLDS_ARRAY (node) && kind == OUTCRY_CTL_LENGTH)
+    return g_strdup_printf ("%u", json_array_get_length (json_node_get_array (node)));
   if (JSON_NODE_HOLDS_ARRAY (node))
     return format_list (json_node_get_array (node));
   if (JSON_NODE_HOLDS_OBJECT (node))
@@ -146,8 +157,8 @@ outcry_ctl_format_value (JsonNode      *node,
     }
 
   if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return kind == OUTCRY_CTL_TIME ? format_time (json_node_get_string (node))
-                                   : clean (json_node_get_string (node));
+    return is_time (kind) ? format_time (json_node_get_string (node), kind)
+                          : clean (json_node_get_string (node));
   if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
     {
       if (kind == OUTCRY_CTL_FLAG)
@@ -211,7 +222,8 @@ cut (const char *text,
 static gboolean
 is_right (OutcryCtlKind kind)
 {
-  return kind == OUTCRY_CTL_NUMBER || kind == OUTCRY_CTL_BYTES;
+  return kind == OUTCRY_CTL_NUMBER || kind == OUTCRY_CTL_RARE_NUMBER ||
+         kind == OUTCRY_CTL_BYTES || kind == OUTCRY_CTL_LENGTH;
 }
 
 static void
@@ -278,21 +290,50 @@ append_row (GString               *out,
     g_string_truncate (out, out->len - 1);
 }
 
+/* The columns that have something to say (transfer full), ended by one without a title. */
+static GArray *
+choose_columns (JsonArray             *rows,
+                const OutcryCtlColumn *columns)
+{
+  GArray *chosen = g_array_new (TRUE, TRUE, sizeof (OutcryCtlColumn));
+
+  for (; columns->title != NULL; columns++)
+    {
+      gboolean wanted = columns->kind != OUTCRY_CTL_RARE_NUMBER;
+
+      for (guint row = 0; !wanted && row < json_array_get_length (rows); row++)
+        {
+          JsonObject *object = json_array_get_object_element (rows, row);
+          g_autofree char *text = outcry_ctl_format_value (
+              outcry_ctl_get_member (object, columns->path), columns->kind);
+
+          wanted = *text != '\0' && strcmp (text, "0") != 0;
+        }
+      if (wanted)
+        g_array_append_val (chosen, *columns);
+    }
+
+  return chosen;
+}
+
 void
 outcry_ctl_append_table (GString                *out,
                          const OutcryCtlSurface *surface,
                          JsonArray              *rows,
-                         const OutcryCtlColumn  *columns)
+                         const OutcryCtlColumn  *all_columns)
 {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) chosen = NULL;
   g_autofree guint *widths = NULL;
-  guint n = 0;
+  const OutcryCtlColumn *columns;
+  guint n;
   guint n_rows;
 
-  g_return_if_fail (out != NULL && surface != NULL && rows != NULL && columns != NULL);
+  g_return_if_fail (out != NULL && surface != NULL && rows != NULL && all_columns != NULL);
 
-  while (columns[n].title != NULL)
-    n++;
+  chosen = choose_columns (rows, all_columns);
+  columns = (const OutcryCtlColumn *) (gpointer) chosen->data;
+  n = chosen->len;
   n_rows = json_array_get_length (rows);
   widths = g_new0 (guint, n);
   for (guint i = 0; i < n; i++)

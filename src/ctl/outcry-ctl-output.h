@@ -22,7 +22,11 @@ typedef enum
   OUTCRY_CTL_TEXT,
   OUTCRY_CTL_NUMBER, /* to the right */
   OUTCRY_CTL_BYTES,  /* "12.4 MB", to the right */
+  OUTCRY_CTL_RARE_NUMBER, /* the same; a table in which all are 0 does without the column */
   OUTCRY_CTL_TIME,   /* "2026-11-20 06:14:52" */
+  OUTCRY_CTL_EXACT_TIME, /* "2026-11-20 06:14:52.120000" */
+  OUTCRY_CTL_SHORT_TIME, /* "11-20 06:14" */
+  OUTCRY_CTL_LENGTH, /* of an array, to the right */
   OUTCRY_CTL_LIST,   /* of strings: "a, b" */
   OUTCRY_CTL_FLAG,   /* "yes", or nothing */
 } OutcryCtlKind;
@@ -48,7 +52,7 @@ void outcry_ctl_surface_init (OutcryCtlSurface *self);
 void outcry_ctl_append_table  (GString                *out,
                                const OutcryCtlSurface *surface,
                                JsonArray              *rows,
-                               const OutcryCtlColumn  *columns);
+                               const OutcryCtlColumn  *all_columns);
 void outcry_ctl_append_fields (GString                *out,
                                const OutcryCtlSurface *surface,
                                JsonObject             *object,

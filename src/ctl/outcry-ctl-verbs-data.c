@@ -149,6 +149,7 @@ write_file (const char  *name,
             GError     **error)
 {
   g_autoptr (GError) local_error = NULL;
+  const char *reason;
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
@@ -160,10 +161,34 @@ write_file (const char  *name,
                                 &local_error))
     return TRUE;
 
+  /* GLib's words name its temporary file first; the reason follows the last colon. */
+  reason = g_strrstr (local_error->message, ": ");
   g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_FILE, _("%s cannot be written: %s"), name,
-               local_error->message);
+               reason != NULL ? reason + strlen (": ") : local_error->message);
 
   return FALSE;
+}
+
+/* Each row of what the node exports is a line; CSV has one more for the titles, and JSON one each
+ * for its brackets. */
+static void
+say_exported (const char *name,
+              GBytes     *bytes,
+              gboolean    json)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  const char *end = data + size;
+  gulong lines = 0;
+  gulong rows;
+
+  for (const char *p = data; p != NULL && p < end; lines++)
+    {
+      p = memchr (p, '\n', (gsize) (end - p));
+      p = p != NULL ? p + 1 : end;
+    }
+  rows = lines > (json ? 2 : 1) ? lines - (json ? 2 : 1) : 0;
+  g_printerr (ngettext ("%lu row is in %s\n", "%lu rows are in %s\n", rows), rows, name);
 }
 
 static gboolean
@@ -173,6 +198,7 @@ export (OutcryCtl   *self,
 {
   const char *output = outcry_ctl_get_option (self, "output");
   const char *as = outcry_ctl_get_option (self, "as");
+  const char *format = outcry_ctl_get_option (self, "format");
   g_autofree char *since = NULL;
   g_autofree char *until = NULL;
   g_autofree char *path = NULL;
@@ -182,6 +208,8 @@ export (OutcryCtl   *self,
       !outcry_ctl_get_time (self, "until", &until, error))
     return FALSE;
   if (as == NULL)
+    as = format;
+  if (as == NULL)
     as = g_str_has_suffix (output, ".json") ? "json" : "csv";
 
   path = outcry_ctl_path (self, base, "instrument", self->argument,
@@ -190,7 +218,12 @@ export (OutcryCtl   *self,
                           "since", since, "until", until, "format", as, NULL);
   bytes = outcry_api_client_send (self->client, "GET", path, NULL, NULL, NULL, error);
 
-  return bytes != NULL && write_file (output, bytes, error);
+  if (bytes == NULL || !write_file (output, bytes, error))
+    return FALSE;
+  if (strcmp (output, "-") != 0)
+    say_exported (output, bytes, strcmp (as, "json") == 0);
+
+  return TRUE;
 }
 
 gboolean

@@ -9,6 +9,8 @@
 #include "ctl/outcry-ctl-time.h"
 
 #define MAX_RECIPE (256 * 1024)
+/* Rows asked for without a limit: one more than are shown, which tells whether there are more. */
+#define ONE_MORE 1001
 
 static const OutcryCtlColumn status_fields[] = {
   { N_("Version"), "version", OUTCRY_CTL_TEXT },
@@ -38,9 +40,9 @@ static const OutcryCtlColumn source_columns[] = {
   { N_("ID"), "id", OUTCRY_CTL_TEXT },
   { N_("STATE"), "state", OUTCRY_CTL_TEXT },
   { N_("ROWS"), "rows", OUTCRY_CTL_NUMBER },
-  { N_("LAST SUCCESS (UTC)"), "last_success", OUTCRY_CTL_TIME },
-  { N_("NEXT RUN (UTC)"), "next_run", OUTCRY_CTL_TIME },
-  { N_("INSTRUMENTS"), "instruments", OUTCRY_CTL_LIST },
+  { N_("GOOD (UTC)"), "last_success", OUTCRY_CTL_SHORT_TIME },
+  { N_("NEXT (UTC)"), "next_run", OUTCRY_CTL_SHORT_TIME },
+  { N_("PRICES"), "instruments", OUTCRY_CTL_LENGTH },
   { N_("LAST ERROR"), "last_error", OUTCRY_CTL_TEXT },
   { NULL, NULL, OUTCRY_CTL_TEXT },
 };
@@ -70,8 +72,8 @@ static const OutcryCtlColumn run_columns[] = {
   { N_("INSTRUMENT"), "instrument", OUTCRY_CTL_TEXT },
   { N_("OUTCOME"), "outcome", OUTCRY_CTL_TEXT },
   { N_("ROWS"), "rows", OUTCRY_CTL_NUMBER },
-  { N_("SKIPPED"), "skipped", OUTCRY_CTL_NUMBER },
-  { N_("REFUSED"), "refused", OUTCRY_CTL_NUMBER },
+  { N_("SKIPPED"), "skipped", OUTCRY_CTL_RARE_NUMBER },
+  { N_("REFUSED"), "refused", OUTCRY_CTL_RARE_NUMBER },
   { N_("REASON"), "reason", OUTCRY_CTL_TEXT },
   { NULL, NULL, OUTCRY_CTL_TEXT },
 };
@@ -114,7 +116,7 @@ static const OutcryCtlColumn series_columns[] = {
 };
 
 static const OutcryCtlColumn tick_columns[] = {
-  { N_("TIME (UTC)"), "time", OUTCRY_CTL_TIME },
+  { N_("TIME (UTC)"), "time", OUTCRY_CTL_EXACT_TIME },
   { N_("PRICE"), "price", OUTCRY_CTL_NUMBER },
   { N_("QUANTITY"), "quantity", OUTCRY_CTL_NUMBER },
   { N_("SIDE"), "side", OUTCRY_CTL_TEXT },
@@ -253,11 +255,37 @@ outcry_ctl_source_remove (OutcryCtl  *self,
                                 self->argument);
 }
 
+/* Nothing is fetched without them: FALSE, with what is to be done about it. */
+static gboolean
+ask_for_secrets (OutcryCtl  *self,
+                 GError    **error)
+{
+  g_autofree char *path = outcry_ctl_path_of ("/v1/sources", self->argument, NULL);
+  g_autoptr (JsonNode) source = outcry_ctl_call (self, "GET", path, NULL, NULL, error);
+  g_autoptr (GString) commands = g_string_new (NULL);
+  JsonArray *names;
+
+  if (source == NULL)
+    return FALSE;
+
+  names = json_object_get_array_member (json_node_get_object (source), "secrets");
+  for (guint i = 0; i < json_array_get_length (names); i++)
+    g_string_append_printf (commands, "%soutcryctl secret set %s", i > 0 ? ", " : "",
+                            json_array_get_string_element (names, i));
+  g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_NEEDS, _("%s needs a secret: %s"),
+               self->argument, commands->str);
+
+  return FALSE;
+}
+
 gboolean
 outcry_ctl_source_run (OutcryCtl  *self,
                        GError    **error)
 {
   g_autoptr (JsonNode) answer = change_source (self, "POST", "/run", error);
+
+  if (answer != NULL && strcmp (member (answer, "state"), "needs-secret") == 0)
+    return ask_for_secrets (self, error);
 
   return answer != NULL &&
          outcry_ctl_print_line (self, answer, error, _("%s: %s\n"), self->argument,
@@ -384,6 +412,57 @@ outcry_ctl_secret_list (OutcryCtl  *self,
   return show (self, "/v1/secrets", "secrets", secret_columns, error);
 }
 
+/* The prompt of the session may be hidden, or on another screen. */
+typedef struct
+{
+  GMutex   mutex;
+  GCond    cond;
+  gboolean done;
+} Waiting;
+
+static gpointer
+tell_of_waiting (gpointer data)
+{
+  Waiting *waiting = data;
+  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+
+  g_mutex_lock (&waiting->mutex);
+  while (!waiting->done && g_cond_wait_until (&waiting->cond, &waiting->mutex, end))
+    ;
+  if (!waiting->done)
+    g_printerr (_("Waiting for the keyring to be unlocked…\n"));
+  g_mutex_unlock (&waiting->mutex);
+
+  return NULL;
+}
+
+/* As outcry_ctl_call(), with a word to stderr when it takes a second. */
+static JsonNode *
+call_keyring (OutcryCtl   *self,
+              const char  *method,
+              const char  *path,
+              GBytes      *body,
+              GError     **error)
+{
+  Waiting waiting = { 0 };
+  GThread *thread;
+  JsonNode *answer;
+
+  g_mutex_init (&waiting.mutex);
+  g_cond_init (&waiting.cond);
+  thread = g_thread_new ("waiting", tell_of_waiting, &waiting);
+  answer = outcry_ctl_call (self, method, path, body, body != NULL ? "text/plain" : NULL, error);
+  g_mutex_lock (&waiting.mutex);
+  waiting.done = TRUE;
+  g_cond_signal (&waiting.cond);
+  g_mutex_unlock (&waiting.mutex);
+  g_thread_join (thread);
+  g_cond_clear (&waiting.cond);
+  g_mutex_clear (&waiting.mutex);
+
+  return answer;
+}
+
 gboolean
 outcry_ctl_secret_set (OutcryCtl  *self,
                        GError    **error)
@@ -394,7 +473,7 @@ outcry_ctl_secret_set (OutcryCtl  *self,
 
   if (value == NULL)
     return FALSE;
-  answer = outcry_ctl_call (self, "PUT", path, value, "text/plain", error);
+  answer = call_keyring (self, "PUT", path, value, error);
 
   return answer != NULL &&
          outcry_ctl_print_line (self, answer, error, _("%s is kept in the Secret Service\n"),
@@ -406,7 +485,7 @@ outcry_ctl_secret_forget (OutcryCtl  *self,
                           GError    **error)
 {
   g_autofree char *path = outcry_ctl_path_of ("/v1/secrets", self->argument, NULL);
-  g_autoptr (JsonNode) answer = outcry_ctl_call (self, "DELETE", path, NULL, NULL, error);
+  g_autoptr (JsonNode) answer = call_keyring (self, "DELETE", path, NULL, error);
 
   return answer != NULL &&
          outcry_ctl_print_line (self, answer, error, _("%s is forgotten\n"), self->argument);
@@ -443,10 +522,12 @@ list_range (OutcryCtl              *self,
             const OutcryCtlColumn  *columns,
             GError                **error)
 {
+  const char *limit = outcry_ctl_get_option (self, "limit");
   g_autofree char *since = NULL;
   g_autofree char *until = NULL;
   g_autofree char *path = NULL;
   g_autoptr (JsonNode) answer = NULL;
+  JsonArray *array;
 
   if (!outcry_ctl_get_time (self, "since", &since, error) ||
       !outcry_ctl_get_time (self, "until", &until, error))
@@ -456,10 +537,19 @@ list_range (OutcryCtl              *self,
                           "interval", outcry_ctl_get_option (self, "interval"),
                           "source", outcry_ctl_get_option (self, "source"),
                           "since", since, "until", until,
-                          "limit", outcry_ctl_get_option (self, "limit"), NULL);
+                          "limit", limit != NULL ? limit : G_STRINGIFY (ONE_MORE), NULL);
   answer = outcry_ctl_call (self, "GET", path, NULL, NULL, error);
+  if (answer == NULL)
+    return FALSE;
 
-  return answer != NULL && outcry_ctl_print (self, answer, rows, columns, error);
+  array = json_object_get_array_member (json_node_get_object (answer), rows);
+  if (limit == NULL && json_array_get_length (array) == ONE_MORE)
+    {
+      json_array_remove_element (array, 0);
+      g_printerr (_("The latest %d of more; --limit gives more.\n"), ONE_MORE - 1);
+    }
+
+  return outcry_ctl_print (self, answer, rows, columns, error);
 }
 
 gboolean

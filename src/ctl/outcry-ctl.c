@@ -114,6 +114,32 @@ print_for_programs (OutcryCtl  *self,
   return outcry_ctl_write (out->str, out->len, error);
 }
 
+/* A table of titles alone leaves one wondering; stdout stays what it is for programs. */
+static void
+say_empty (OutcryCtl  *self,
+           const char *rows)
+{
+  static const struct
+  {
+    const char *rows;
+    const char *words;
+  } all[] = {
+    { "sources", N_("There are no sources.") },
+    { "runs", N_("It has not run yet.") },
+    { "secrets", N_("No secrets are kept.") },
+    { "instruments", N_("There are no prices yet.") },
+    { "series", N_("Nothing is held of it.") },
+    { "ticks", N_("No such trades are held.") },
+  };
+  const char *interval = outcry_ctl_get_option (self, "interval");
+
+  if (strcmp (rows, "candles") == 0 && interval != NULL)
+    g_printerr (_("No such candles of %s are held.\n"), interval);
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    if (strcmp (all[i].rows, rows) == 0)
+      g_printerr ("%s\n", _(all[i].words));
+}
+
 gboolean
 outcry_ctl_print (OutcryCtl              *self,
                   JsonNode               *answer,
@@ -133,8 +159,12 @@ outcry_ctl_print (OutcryCtl              *self,
                              columns);
   else
     outcry_ctl_append_fields (out, &self->surface, object, columns);
+  if (!outcry_ctl_write (out->str, out->len, error))
+    return FALSE;
+  if (rows != NULL && json_array_get_length (json_object_get_array_member (object, rows)) == 0)
+    say_empty (self, rows);
 
-  return outcry_ctl_write (out->str, out->len, error);
+  return TRUE;
 }
 
 gboolean
@@ -188,6 +218,26 @@ set_up (OutcryCtl  *self,
   const char *times = outcry_ctl_get_option (self, "time");
   g_autofree char *address = NULL;
 
+  /* The answer of an export is a file, which is no table and no YAML. */
+  if (self->command->func == outcry_ctl_export_ticks ||
+      self->command->func == outcry_ctl_export_candles)
+    {
+      const char *as = outcry_ctl_get_option (self, "as");
+
+      if (format != NULL && strcmp (format, "csv") != 0 && strcmp (format, "json") != 0)
+        {
+          g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
+                       _("“%s” is no format of an export; csv and json are"), format);
+          return FALSE;
+        }
+      if (format != NULL && as != NULL && strcmp (format, as) != 0)
+        {
+          g_set_error (error, OUTCRY_CTL_ERROR, OUTCRY_CTL_ERROR_USAGE,
+                       _("--format and --as both say what the file is to be; give one of them"));
+          return FALSE;
+        }
+      format = "table";
+    }
   if (format == NULL)
     format = g_getenv ("OUTCRY_FORMAT");
   if (format != NULL && !outcry_ctl_format_from_string (format, &self->format))

@@ -49,9 +49,32 @@ test_table_aligned (void)
                                 0, FALSE);
 
   g_assert_cmpstr (out, ==,
-                   "ID           LAST  AT                          NOTE\n"
+                   "ID           LAST  AT                   NOTE\n"
                    "BTC-USD  46181.00  2026-11-20 06:14:52\n"
-                   "XRP-ETH      0.25  2026-11-20 06:14:52.120000  two lines\n");
+                   "XRP-ETH      0.25  2026-11-20 06:14:52  two lines\n");
+}
+
+/* Each kind of time as short as its table needs it; a count of what rarely happens takes no room
+ * while it is zero. */
+static void
+test_table_kinds (void)
+{
+  static const OutcryCtlColumn kinds[] = {
+    { "EXACT", "at", OUTCRY_CTL_EXACT_TIME },     { "SHORT", "at", OUTCRY_CTL_SHORT_TIME },
+    { "N", "ids", OUTCRY_CTL_LENGTH },            { "SKIPPED", "skipped", OUTCRY_CTL_RARE_NUMBER },
+    { "REFUSED", "refused", OUTCRY_CTL_RARE_NUMBER }, { NULL, NULL, OUTCRY_CTL_TEXT },
+  };
+  g_autoptr (JsonNode) node =
+      parse ("[{\"at\":\"2026-11-20T06:14:52.120000Z\",\"ids\":[\"a\",\"b\"],\"skipped\":0,"
+             "\"refused\":0},{\"at\":null,\"ids\":[],\"skipped\":0,\"refused\":7}]");
+  OutcryCtlSurface surface = { 0 };
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  outcry_ctl_append_table (out, &surface, json_node_get_array (node), kinds);
+  g_assert_cmpstr (out->str, ==,
+                   "EXACT                       SHORT        N  REFUSED\n"
+                   "2026-11-20 06:14:52.120000  11-20 06:14  2        0\n"
+                   "                                         0        7\n");
 }
 
 static void
@@ -278,6 +301,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/ctl/output/table-aligned", test_table_aligned);
+  g_test_add_func ("/ctl/output/table-kinds", test_table_kinds);
   g_test_add_func ("/ctl/output/table-empty", test_table_empty);
   g_test_add_func ("/ctl/output/table-width", test_table_width);
   g_test_add_func ("/ctl/output/table-wide-characters", test_table_wide_characters);

@@ -170,6 +170,8 @@ def test_source_that_needs_a_secret(bench):
     wait_for(lambda: node.source('keyed')['state'] == 'needs-secret', lambda: node.source('keyed'))
     source = node.source('keyed')
     check(source['last_error'] and source['secrets'] == ['example-key'], source)
+    result = node.ctl('source', 'run', 'keyed')
+    check(result.returncode == 1 and 'outcryctl secret set example-key' in result.stderr, result)
     diagnose(source['last_error'])
 
 
