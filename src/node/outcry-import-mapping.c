@@ -7,8 +7,8 @@
 
 #include "base/outcry-yaml.h"
 
-static const char *const field_names[] = { "time", "time", "price", "quantity", "side",  "id",
-                                           "open", "high", "low",   "close",    "volume" };
+static const char * const field_names[] = { "time", "time",  "price", "quantity", "side", "id",
+                                            "open", "high",  "low",   "close",    "volume" };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (field_names) == OUTCRY_IMPORT_N_FIELDS);
 
@@ -62,7 +62,10 @@ outcry_import_mapping_copy (const OutcryImportMapping *self)
 /* Reading. Each takes a member of the root, which may be missing. */
 
 static gboolean
-take_text (const OutcryYamlNode *root, const char *key, const char **text, GError **error)
+take_text (const OutcryYamlNode  *root,
+           const char            *key,
+           const char           **text,
+           GError               **error)
 {
   const OutcryYamlNode *node = outcry_yaml_node_get_member (root, key);
 
@@ -79,12 +82,12 @@ take_text (const OutcryYamlNode *root, const char *key, const char **text, GErro
 static gboolean
 take_choice (const OutcryYamlNode *root,
              const char           *key,
-             const char *const    *choices,
+             const char * const   *choices,
              guint                *choice,
              GError              **error)
 {
   g_autofree char *all = NULL;
-  const char      *text;
+  const char *text;
 
   if (!take_text (root, key, &text, error))
     return FALSE;
@@ -102,10 +105,13 @@ take_choice (const OutcryYamlNode *root,
 }
 
 static gboolean
-take_boolean (const OutcryYamlNode *root, const char *key, gboolean *value, GError **error)
+take_boolean (const OutcryYamlNode  *root,
+              const char            *key,
+              gboolean              *value,
+              GError               **error)
 {
-  static const char *const choices[] = { "false", "true", NULL };
-  guint                    choice = *value ? 1 : 0;
+  static const char * const choices[] = { "false", "true", NULL };
+  guint choice = *value ? 1 : 0;
 
   if (!take_choice (root, key, choices, &choice, error))
     return FALSE;
@@ -114,8 +120,11 @@ take_boolean (const OutcryYamlNode *root, const char *key, gboolean *value, GErr
 }
 
 static gboolean
-take_sign (
-    const OutcryYamlNode *root, const char *key, const char *allowed, char *sign, GError **error)
+take_sign (const OutcryYamlNode  *root,
+           const char            *key,
+           const char            *allowed,
+           char                  *sign,
+           GError               **error)
 {
   const char *text;
 
@@ -133,10 +142,13 @@ take_sign (
 }
 
 static gboolean
-take_digits (const OutcryYamlNode *scale, const char *key, guint8 *digits, GError **error)
+take_digits (const OutcryYamlNode  *scale,
+             const char            *key,
+             guint8                *digits,
+             GError               **error)
 {
   const char *text;
-  guint64     number;
+  guint64 number;
 
   if (!take_text (scale, key, &text, error))
     return FALSE;
@@ -150,10 +162,12 @@ take_digits (const OutcryYamlNode *scale, const char *key, guint8 *digits, GErro
 }
 
 static gboolean
-take_scale (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+take_scale (OutcryImportMapping   *self,
+            const OutcryYamlNode  *root,
+            GError               **error)
 {
-  static const char *const known[] = { "price", "quantity", NULL };
-  const OutcryYamlNode    *scale = outcry_yaml_node_get_member (root, "scale");
+  static const char * const known[] = { "price", "quantity", NULL };
+  const OutcryYamlNode *scale = outcry_yaml_node_get_member (root, "scale");
 
   if (scale == NULL)
     return TRUE;
@@ -164,7 +178,9 @@ take_scale (OutcryImportMapping *self, const OutcryYamlNode *root, GError **erro
 }
 
 static gboolean
-take_zone (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+take_zone (OutcryImportMapping   *self,
+           const OutcryYamlNode  *root,
+           GError               **error)
 {
   const char *text;
 
@@ -181,7 +197,9 @@ take_zone (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error
 }
 
 static gboolean
-take_since (OutcryImportMapping *self, const OutcryYamlNode *time, GError **error)
+take_since (OutcryImportMapping   *self,
+            const OutcryYamlNode  *time,
+            GError               **error)
 {
   g_autoptr (GError) parse_error = NULL;
   const char *text;
@@ -198,7 +216,9 @@ take_since (OutcryImportMapping *self, const OutcryYamlNode *time, GError **erro
 
 /* A text, or two in a sequence. */
 static gboolean
-take_time_columns (OutcryImportMapping *self, const OutcryYamlNode *at, GError **error)
+take_time_columns (OutcryImportMapping   *self,
+                   const OutcryYamlNode  *at,
+                   GError               **error)
 {
   const OutcryYamlNode *first = at, *second = NULL;
 
@@ -217,12 +237,14 @@ take_time_columns (OutcryImportMapping *self, const OutcryYamlNode *at, GError *
 }
 
 static gboolean
-take_time (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+take_time (OutcryImportMapping   *self,
+           const OutcryYamlNode  *root,
+           GError               **error)
 {
-  static const char *const known[] = { "at", "unit", "since", NULL };
-  const OutcryYamlNode    *time = outcry_yaml_node_get_member (root, "time");
-  const OutcryYamlNode    *at;
-  const char              *unit;
+  static const char * const known[] = { "at", "unit", "since", NULL };
+  const OutcryYamlNode *time = outcry_yaml_node_get_member (root, "time");
+  const OutcryYamlNode *at;
+  const char *unit;
 
   if (time == NULL)
     return outcry_yaml_node_error (root, error, "time: it is missing");
@@ -239,7 +261,9 @@ take_time (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error
 }
 
 static gboolean
-take_side_map (OutcryImportMapping *self, const OutcryYamlNode *map, GError **error)
+take_side_map (OutcryImportMapping   *self,
+               const OutcryYamlNode  *map,
+               GError               **error)
 {
   self->sides = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (outcry_yaml_node_get_kind (map) != OUTCRY_YAML_MAPPING)
@@ -248,8 +272,8 @@ take_side_map (OutcryImportMapping *self, const OutcryYamlNode *map, GError **er
   for (guint i = 0; i < outcry_yaml_node_get_size (map); i++)
     {
       const OutcryYamlNode *node = outcry_yaml_node_get_item (map, i);
-      const char           *text = outcry_yaml_node_get_text (node);
-      OutcrySide            side;
+      const char *text = outcry_yaml_node_get_text (node);
+      OutcrySide side;
 
       if (text == NULL || !outcry_side_from_string (text, &side))
         return outcry_yaml_node_error (node, error, "map: buy or sell is expected");
@@ -260,12 +284,14 @@ take_side_map (OutcryImportMapping *self, const OutcryYamlNode *map, GError **er
 }
 
 static gboolean
-take_side (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+take_side (OutcryImportMapping   *self,
+           const OutcryYamlNode  *root,
+           GError               **error)
 {
-  static const char *const known[] = { "at", "map", NULL };
-  const OutcryYamlNode    *side = outcry_yaml_node_get_member (root, "side");
-  const OutcryYamlNode    *map;
-  const char              *at;
+  static const char * const known[] = { "at", "map", NULL };
+  const OutcryYamlNode *side = outcry_yaml_node_get_member (root, "side");
+  const OutcryYamlNode *map;
+  const char *at;
 
   if (side == NULL)
     return TRUE;
@@ -284,7 +310,9 @@ take_side (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error
 }
 
 static gboolean
-take_fields (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+take_fields (OutcryImportMapping   *self,
+             const OutcryYamlNode  *root,
+             GError               **error)
 {
   static const OutcryImportField plain[] = {
     OUTCRY_IMPORT_PRICE, OUTCRY_IMPORT_QUANTITY, OUTCRY_IMPORT_ID,    OUTCRY_IMPORT_OPEN,
@@ -306,7 +334,9 @@ take_fields (OutcryImportMapping *self, const OutcryYamlNode *root, GError **err
 
 /* What @kind needs is there, and nothing that it has no use for. */
 static gboolean
-check_fields (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+check_fields (OutcryImportMapping   *self,
+              const OutcryYamlNode  *root,
+              GError               **error)
 {
   gboolean ohl[] = { self->at[OUTCRY_IMPORT_OPEN] != NULL, self->at[OUTCRY_IMPORT_HIGH] != NULL,
                      self->at[OUTCRY_IMPORT_LOW] != NULL };
@@ -331,12 +361,14 @@ check_fields (OutcryImportMapping *self, const OutcryYamlNode *root, GError **er
 }
 
 static gboolean
-take_kind (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error)
+take_kind (OutcryImportMapping   *self,
+           const OutcryYamlNode  *root,
+           GError               **error)
 {
-  static const char *const kinds[] = { "ticks", "bars", NULL };
-  const OutcryYamlNode    *interval = outcry_yaml_node_get_member (root, "interval");
-  guint                    kind = G_MAXUINT;
-  const char              *text;
+  static const char * const kinds[] = { "ticks", "bars", NULL };
+  const OutcryYamlNode *interval = outcry_yaml_node_get_member (root, "interval");
+  guint kind = G_MAXUINT;
+  const char *text;
 
   if (!take_choice (root, "kind", kinds, &kind, error) ||
       !take_text (root, "interval", &text, error))
@@ -355,19 +387,21 @@ take_kind (OutcryImportMapping *self, const OutcryYamlNode *root, GError **error
 }
 
 OutcryImportMapping *
-outcry_import_mapping_parse (const char *text, gsize len, const char *file_name, GError **error)
+outcry_import_mapping_parse (const char  *text,
+                             gsize        len,
+                             const char  *file_name,
+                             GError     **error)
 {
-  static const char *const known[] = { "format", "delimiter", "header",   "decimal", "rows",
-                                       "kind",   "interval",  "scale",    "round",   "zone",
-                                       "time",   "price",     "quantity", "side",    "id",
-                                       "open",   "high",      "low",      "close",   "volume",
-                                       NULL };
-  static const char *const formats[] = { "csv", "json", NULL };
+  static const char * const known[] = { "format", "delimiter", "header", "decimal", "rows", "kind",
+                                        "interval", "scale", "round", "zone", "time", "price",
+                                        "quantity", "side", "id", "open", "high", "low", "close",
+                                        "volume", NULL };
+  static const char * const formats[] = { "csv", "json", NULL };
   g_autoptr (OutcryImportMapping) self = NULL;
   g_autoptr (OutcryYaml) yaml = NULL;
   const OutcryYamlNode *root;
-  const char           *rows;
-  guint                 format = 0;
+  const char *rows;
+  guint format = 0;
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -395,7 +429,8 @@ outcry_import_mapping_parse (const char *text, gsize len, const char *file_name,
 
 /* As a double-quoted scalar. */
 static void
-append_quoted (GString *out, const char *text)
+append_quoted (GString    *out,
+               const char *text)
 {
   g_string_append_c (out, '"');
   for (const char *p = text; *p != '\0'; p++)
@@ -411,7 +446,9 @@ append_quoted (GString *out, const char *text)
 }
 
 static void
-append_member (GString *out, const char *key, const char *text)
+append_member (GString    *out,
+               const char *key,
+               const char *text)
 {
   g_string_append_printf (out, "%s: ", key);
   append_quoted (out, text);
@@ -419,7 +456,8 @@ append_member (GString *out, const char *key, const char *text)
 }
 
 static void
-append_time (GString *out, const OutcryImportMapping *self)
+append_time (GString                   *out,
+             const OutcryImportMapping *self)
 {
   g_string_append (out, "time: {at: ");
   if (self->at[OUTCRY_IMPORT_TIME_2] != NULL)
@@ -443,11 +481,12 @@ append_time (GString *out, const OutcryImportMapping *self)
 }
 
 static void
-append_side (GString *out, const OutcryImportMapping *self)
+append_side (GString                   *out,
+             const OutcryImportMapping *self)
 {
   GHashTableIter iter;
-  gpointer       text, side;
-  const char    *between = "";
+  gpointer text, side;
+  const char *between = "";
 
   g_string_append (out, "side: {at: ");
   append_quoted (out, self->at[OUTCRY_IMPORT_SIDE]);
@@ -469,7 +508,8 @@ append_side (GString *out, const OutcryImportMapping *self)
 }
 
 static void
-append_format (GString *out, const OutcryImportMapping *self)
+append_format (GString                   *out,
+               const OutcryImportMapping *self)
 {
   char delimiter[] = { self->delimiter, '\0' }, decimal[] = { self->decimal, '\0' };
 
@@ -486,7 +526,8 @@ append_format (GString *out, const OutcryImportMapping *self)
 }
 
 static char *
-write_yaml (const OutcryImportMapping *self, const char *interval)
+write_yaml (const OutcryImportMapping *self,
+            const char                *interval)
 {
   GString *out = g_string_new (NULL);
 

@@ -56,6 +56,26 @@ OutcryImportMapping *outcry_import_mapping_copy (const OutcryImportMapping *self
 /* A mapping with WHICH in place of what @self does not say, as YAML (transfer full). */
 char *outcry_import_mapping_draft (const OutcryImportMapping *self);
 
+/* The sample. */
+
+/* The first rows of a file; of JSON the columns are those of the first row. */
+typedef struct
+{
+  GPtrArray *names; /* char *, or NULL */
+  GPtrArray *paths; /* JSON: how each column is found in a row */
+  GPtrArray *rows;  /* each a GPtrArray of char * or NULL; one at least */
+  GArray    *lines; /* guint of each row: where it stands in the file */
+} OutcryImportSample;
+
+/* Tells @mapping the format, the delimiter or the path to the rows, and whether there is a header.
+ * INVALID when there are no rows. @self is to be cleared either way. */
+gboolean outcry_import_sample_read  (OutcryImportSample   *self,
+                                     OutcryImportMapping  *mapping,
+                                     const char           *data,
+                                     gsize                 len,
+                                     GError              **error);
+void     outcry_import_sample_clear (OutcryImportSample   *self);
+
 /* INVALID when @data is not text. */
 gboolean outcry_import_check_text (const char  *data,
                                    gsize        len,
@@ -138,6 +158,7 @@ gboolean          outcry_import_rows_next (OutcryImportRows           *self,
                                            OutcryImportRow            *row);
 void              outcry_import_rows_rewind (OutcryImportRows         *self);
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OutcryImportSample, outcry_import_sample_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryCsvLines, outcry_csv_lines_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutcryImportRows, outcry_import_rows_free)
 

@@ -3,13 +3,15 @@
 #include "node/outcry-import-private.h"
 
 static OutcryImportMapping *
-parse (const char *yaml, GError **error)
+parse (const char  *yaml,
+       GError     **error)
 {
   return outcry_import_mapping_parse (yaml, strlen (yaml), "m.yaml", error);
 }
 
 static void
-check_refused (const char *yaml, const char *place)
+check_refused (const char *yaml,
+               const char *place)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = parse (yaml, &error);
@@ -77,13 +79,15 @@ test_round_trip (void)
 }
 
 static OutcryImportMapping *
-guess (const char *data, GError **error)
+guess (const char  *data,
+       GError     **error)
 {
   return outcry_import_mapping_guess (data, strlen (data), "file", error);
 }
 
 static void
-check_guess (const char *data, const char *expected)
+check_guess (const char *data,
+             const char *expected)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = guess (data, &error);
@@ -136,7 +140,8 @@ test_guess_ticks (void)
 }
 
 static void
-check_not_guessed (const char *data, const char *words)
+check_not_guessed (const char *data,
+                   const char *words)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = guess (data, &error);
@@ -149,7 +154,8 @@ check_not_guessed (const char *data, const char *words)
 }
 
 static void
-check_guess_has (const char *data, const char *part)
+check_guess_has (const char *data,
+                 const char *part)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OutcryImportMapping) mapping = guess (data, &error);
@@ -219,7 +225,8 @@ test_guess_refused (void)
 static void
 test_guess_draft (void)
 {
-  check_not_guessed ("Wann;Schluss\n2022-01-04;1,5\n", "time. The columns are: Wann, Schluss.");
+  check_not_guessed ("Wann;Schluss\n2022-01-04;1,5\n",
+                     "time. The columns are: Wann, Schluss.");
   check_not_guessed ("Wann;Schluss\n2022-01-04;1,5\n",
                      "time: {at: \"WHICH\", unit: \"WHICH\"}\nclose: \"Schluss\"\n");
   check_not_guessed ("Date,Close\n2022-01-01,1.5\n2022-03-05,1.5\n", "interval: WHICH ");
@@ -244,8 +251,7 @@ test_not_text (void)
       g_assert_nonnull (strstr (error->message, "not text"));
     }
   /* A word of Latin-1 among others is. */
-  check_guess_has ("Date,Close,Gr\xf6\xdf"
-                   "e\n2022-01-04,1.5,small\n2022-01-05,1.5,small\n",
+  check_guess_has ("Date,Close,Gr\xf6\xdf" "e\n2022-01-04,1.5,small\n2022-01-05,1.5,small\n",
                    "close: \"Close\"");
 }
 
@@ -258,7 +264,8 @@ test_guess_days (void)
 }
 
 int
-main (int argc, char *argv[])
+main (int   argc,
+      char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
