@@ -465,7 +465,9 @@ on_sources_asked (GObject      *object,
   else if (!fetched && error != NULL)
     {
       g_autofree char *reason = outcry_node_explain (error);
-      g_autofree char *words = g_strdup_printf (_("Older candles did not arrive. %s"), reason);
+      g_autofree char *words = self->line.candles->len == 0
+                                   ? g_steal_pointer (&reason)
+                                   : g_strdup_printf (_("Older candles did not arrive. %s"), reason);
 
       set_error (self, words);
     }

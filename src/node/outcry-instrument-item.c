@@ -342,6 +342,19 @@ outcry_instrument_item_get_last (OutcryInstrumentItem *self,
   return TRUE;
 }
 
+gboolean
+outcry_instrument_item_get_stale (OutcryInstrumentItem *self)
+{
+  gint64 most;
+
+  g_return_val_if_fail (OUTCRY_IS_INSTRUMENT_ITEM (self), FALSE);
+
+  if (!self->has_last)
+    return FALSE;
+  most = self->last_time % OUTCRY_DAY == 0 ? 2 * OUTCRY_DAY : 15 * OUTCRY_MINUTE;
+  return outcry_clock_now (self->clock) - self->last_time > most;
+}
+
 const char *
 outcry_instrument_item_get_last_text (OutcryInstrumentItem *self)
 {

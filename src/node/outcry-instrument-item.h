@@ -36,6 +36,9 @@ OutcryScale  outcry_instrument_item_get_scale (OutcryInstrumentItem *self);
 gboolean    outcry_instrument_item_get_last      (OutcryInstrumentItem *self,
                                                   OutcryPrice          *price,
                                                   OutcryTime           *time);
+/* The last price is no current one: more than two days old when its bars are daily (it is of a whole
+ * day in UTC), else more than 15 minutes. Asked again as time goes by. */
+gboolean    outcry_instrument_item_get_stale     (OutcryInstrumentItem *self);
 /* "46,181.0", or an en dash. */
 const char *outcry_instrument_item_get_last_text (OutcryInstrumentItem *self);
 

@@ -304,6 +304,36 @@ test_names (void)
   g_test_add ("/node/instruments/" name, NodeFixture, NULL, node_fixture_set_up, test,             \
               node_fixture_tear_down)
 
+/* A price of the day before is today's with daily bars, and with trades it is old after minutes. */
+static void
+test_stale (NodeFixture   *fixture,
+            gconstpointer  data)
+{
+  OutcryTick tick = node_fixture_tick (NODE_FIXTURE_NOW, 100, 100, 1);
+  OutcryCandle bar = node_fixture_bar (outcry_floor_to (NODE_FIXTURE_NOW, OUTCRY_DAY) - OUTCRY_DAY,
+                                       100);
+  OutcryInstrumentItem *trades, *days;
+
+  node_fixture_open (fixture, NULL);
+  node_fixture_ticks (fixture, "x", "XAU-USD", scale, &tick, 1);
+  node_fixture_bars (fixture, "x", "EUR-GBP", scale, OUTCRY_INTERVAL_1D, &bar, 1);
+  NODE_WAIT_FRAMES (fixture,
+                    (trades = outcry_node_find_instrument (fixture->node, "XAU-USD")) != NULL &&
+                        outcry_instrument_item_get_last (trades, NULL, NULL));
+  NODE_WAIT_FRAMES (fixture,
+                    (days = outcry_node_find_instrument (fixture->node, "EUR-GBP")) != NULL &&
+                        outcry_instrument_item_get_last (days, NULL, NULL));
+  g_assert_false (outcry_instrument_item_get_stale (trades));
+  g_assert_false (outcry_instrument_item_get_stale (days));
+
+  node_fixture_advance (fixture, 16 * OUTCRY_MINUTE);
+  g_assert_true (outcry_instrument_item_get_stale (trades));
+  g_assert_false (outcry_instrument_item_get_stale (days));
+
+  node_fixture_advance (fixture, OUTCRY_DAY);
+  g_assert_true (outcry_instrument_item_get_stale (days));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -316,6 +346,7 @@ main (int   argc,
   ADD ("daily", test_daily);
   ADD ("hourly", test_hourly);
   ADD ("preferred", test_preferred);
+  ADD ("stale", test_stale);
   g_test_add_func ("/node/instruments/names", test_names);
 
   return g_test_run ();

@@ -87,13 +87,31 @@ is_daily (OutcryTime time)
   return time % OUTCRY_DAY == 0;
 }
 
+/* "1 d", "24 h", or of a price that is no current one its date, since its change is no news. */
+static char *
+dup_period (OutcryChartPane *self,
+            OutcryTime       time)
+{
+  g_autoptr (GTimeZone) utc = is_daily (time) ? g_time_zone_new_utc () : NULL;
+  g_autofree char *date = NULL;
+
+  if (!outcry_instrument_item_get_stale (self->item))
+    return g_strdup (is_daily (time) ? _("1 d") : _("24 h"));
+  date = is_daily (time) ? outcry_format_date (time, utc)
+                         : outcry_format_age (time,
+                                              outcry_clock_now (outcry_node_get_clock (self->node)),
+                                              NULL);
+  return g_strdup_printf ("· %s", date);
+}
+
 static void
 update_header (OutcryChartPane *self)
 {
   OutcryPrice price;
   OutcryTime time = 0;
   g_autofree char *text = NULL;
-  gboolean known;
+  g_autofree char *period = NULL;
+  gboolean known, held, stale;
   int points = 0;
 
   if (self->item == NULL)
@@ -108,7 +126,10 @@ update_header (OutcryChartPane *self)
   set_label (self->symbol, outcry_instrument_item_get_id (self->item));
   set_label (self->name, outcry_instrument_item_get_name (self->item));
   set_label (self->price, outcry_instrument_item_get_last_text (self->item));
-  known = outcry_instrument_item_get_change (self->item, &points);
+  held = outcry_instrument_item_get_last (self->item, &price, &time);
+  stale = outcry_instrument_item_get_stale (self->item);
+  known = !stale && outcry_instrument_item_get_change (self->item, &points);
+  set_class (GTK_WIDGET (self->price), "dim-label", stale);
   if (points == 0)
     text = g_strdup (outcry_instrument_item_get_change_text (self->item));
   else
@@ -117,10 +138,9 @@ update_header (OutcryChartPane *self)
   set_label (self->change, known ? text : "");
   set_class (GTK_WIDGET (self->change), "up", known && points > 0);
   set_class (GTK_WIDGET (self->change), "down", known && points < 0);
-  if (!known || !outcry_instrument_item_get_last (self->item, &price, &time))
-    set_label (self->period, "");
-  else
-    set_label (self->period, is_daily (time) ? _("1 d") : _("24 h"));
+  if (held && (known || stale))
+    period = dup_period (self, time);
+  set_label (self->period, period != NULL ? period : "");
 }
 
 /* "Live · last price 2 s ago", "Daily · ECB Reference Rates, 31 Dec 2021", "Last price …". */
@@ -212,19 +232,43 @@ on_age_timer (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Why there is nothing at all of the instrument. */
+static char *
+dup_reason (OutcryChartPane *self)
+{
+  const char *const *names = outcry_instrument_item_get_sources (self->item);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      OutcrySource *source = outcry_sources_find (outcry_node_get_sources (self->node), names[i]);
+      const char *error = source != NULL ? outcry_source_get_last_error (source) : NULL;
+
+      if (error != NULL)
+        /* Translators: source, what it said. */
+        return g_strdup_printf (_("%s has not answered: %s"),
+                                outcry_node_get_source_title (self->node, names[i]), error);
+    }
+  return g_strdup (_("No source has delivered a price of it so far."));
+}
+
 static void
 update_pages (OutcryChartPane *self)
 {
   gboolean loading = outcry_candle_series_get_loading (self->series);
   const char *error = outcry_candle_series_get_error (self->series);
+  g_autofree char *reason = NULL;
 
+  if (error == NULL && !outcry_instrument_item_get_last (self->item, NULL, NULL))
+    error = reason = dup_reason (self);
   if (outcry_candle_series_get_n (self->series) > 0)
     gtk_stack_set_visible_child_name (self->stack, "chart");
   else if (loading)
     return; /* the timer tells */
   else if (error != NULL)
     {
-      adw_status_page_set_description (self->error_page, error);
+      g_autofree char *escaped = g_markup_escape_text (error, -1);
+
+      adw_status_page_set_description (self->error_page, escaped);
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else
@@ -352,6 +396,18 @@ open_series (OutcryChartPane *self)
   g_signal_connect_swapped (self->series, "notify::error", G_CALLBACK (on_series_state), self);
   self->loading_timer = g_timeout_add (LOADING_DELAY_MS, on_loading_timer, self);
   on_series_state (self);
+}
+
+/* Sources are asked whatever their back-off says; one that cannot be now is asked by its schedule. */
+static void
+on_try_again (OutcryChartPane *self)
+{
+  const char *const *names = self->item != NULL ? outcry_instrument_item_get_sources (self->item)
+                                                : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    outcry_sources_run_now (outcry_node_get_sources (self->node), names[i], NULL);
+  open_series (self);
 }
 
 static void
@@ -498,9 +554,9 @@ outcry_chart_pane_class_init (OutcryChartPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, footer);
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, note);
   gtk_widget_class_bind_template_child (widget_class, OutcryChartPane, zone);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_show_daily);
-  gtk_widget_class_bind_template_callback (widget_class, open_series);
   gtk_widget_class_bind_template_callback (widget_class, on_older_wanted);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "occhartpane");

@@ -139,6 +139,32 @@ create_row (gpointer item,
   return outcry_watch_row_new (OUTCRY_INSTRUMENT_ITEM (item));
 }
 
+/* Rows have their places once the list was laid out, so after the first frame. */
+static gboolean
+show_selected (GtkWidget     *widget,
+               GdkFrameClock *clock,
+               gpointer       user_data)
+{
+  OutcryWatchList *self = OUTCRY_WATCH_LIST (widget);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+  GtkAdjustment *adjustment = gtk_list_box_get_adjustment (self->list);
+  graphene_rect_t box;
+
+  if (gtk_widget_get_height (GTK_WIDGET (self->list)) == 0)
+    return G_SOURCE_CONTINUE;
+  if (row != NULL && adjustment != NULL
+      && gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->list), &box))
+    gtk_adjustment_clamp_page (adjustment, box.origin.y, box.origin.y + box.size.height);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+outcry_watch_list_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (outcry_watch_list_parent_class)->map (widget);
+  gtk_widget_add_tick_callback (widget, show_selected, NULL, NULL);
+}
+
 static void
 outcry_watch_list_dispose (GObject *object)
 {
@@ -191,6 +217,7 @@ outcry_watch_list_class_init (OutcryWatchListClass *klass)
   object_class->dispose = outcry_watch_list_dispose;
   object_class->finalize = outcry_watch_list_finalize;
   object_class->get_property = outcry_watch_list_get_property;
+  widget_class->map = outcry_watch_list_map;
 
   properties[PROP_SELECTED]
     = g_param_spec_object ("selected", NULL, NULL, OUTCRY_TYPE_INSTRUMENT_ITEM,

@@ -119,7 +119,7 @@ outcry_watch_cell_snapshot (GtkWidget   *widget,
   int direction = get_direction (item);
   const char *change = outcry_instrument_item_get_change_text (item);
   g_autofree char *arrow = NULL;
-  gboolean known;
+  gboolean known, stale;
   OutcryPrice price;
   OutcryTime time;
 
@@ -128,9 +128,12 @@ outcry_watch_cell_snapshot (GtkWidget   *widget,
   draw_text (widget, snapshot, outcry_instrument_item_get_name (item), TRUE, PANGO_WEIGHT_NORMAL,
              OUTCRY_COLOR_DIM, 0.0, FALSE, second, left_room);
   known = outcry_instrument_item_get_last (item, &price, &time);
+  stale = outcry_instrument_item_get_stale (item);
   draw_text (widget, snapshot, outcry_instrument_item_get_last_text (item), FALSE,
-             known ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL,
-             known ? OUTCRY_COLOR_TEXT : OUTCRY_COLOR_FAINT, width, TRUE, first,
+             known && !stale ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL,
+             stale   ? OUTCRY_COLOR_DIM
+             : known ? OUTCRY_COLOR_TEXT
+                     : OUTCRY_COLOR_FAINT, width, TRUE, first,
              RIGHT_COLUMN * em);
   if (direction != 0)
     arrow = g_strdup_printf ("%s %s", direction > 0 ? "▲" : "▼", change);
