@@ -85,6 +85,9 @@ on_expired (gpointer user_data)
   Patience *self = g_task_get_task_data (task);
 
   self->expired = TRUE;
+  g_task_return_new_error (task, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
+                           "the keyring was not unlocked within %d seconds",
+                           OUTCRY_SECRET_PATIENCE);
   g_cancellable_cancel (self->own);
   return G_SOURCE_REMOVE;
 }
@@ -113,19 +116,11 @@ limit_patience (GTask        *task,
   return self->own;
 }
 
-/* The words for a failure of @task; takes @error. */
-static GError *
-explain_limited (GTask  *task,
-                 GError *error)
+/* The service may answer after @task has ended, or never. */
+static gboolean
+is_given_up (GTask *task)
 {
-  Patience *self = g_task_get_task_data (task);
-
-  if (!self->expired)
-    return explain (error);
-  g_error_free (error);
-  return g_error_new (OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
-                      "the keyring was not unlocked within %d seconds; nothing was changed",
-                      OUTCRY_SECRET_PATIENCE);
+  return ((Patience *) g_task_get_task_data (task))->expired;
 }
 
 static GTask *
@@ -194,10 +189,17 @@ on_stored (GObject      *object,
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
 
-  if (secret_password_store_finish (result, &error))
+  gboolean stored = secret_password_store_finish (result, &error);
+
+  if (is_given_up (task))
+    g_clear_error (&error);
+  else if (stored)
     g_task_return_boolean (task, TRUE);
+  else if (error == NULL)
+    g_task_return_new_error (task, OUTCRY_SOURCES_ERROR, OUTCRY_SOURCES_ERROR_SECRET,
+                             "the keyring was not unlocked");
   else
-    g_task_return_error (task, explain_limited (task, error));
+    g_task_return_error (task, explain (error));
 }
 
 void
@@ -248,8 +250,10 @@ on_cleared (GObject      *object,
   GError *error = NULL;
   gboolean removed = secret_password_clear_finish (result, &error);
 
-  if (error != NULL)
-    g_task_return_error (task, explain_limited (task, error));
+  if (is_given_up (task))
+    g_clear_error (&error);
+  else if (error != NULL)
+    g_task_return_error (task, explain (error));
   else
     g_task_return_boolean (task, removed);
 }
