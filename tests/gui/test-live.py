@@ -59,13 +59,15 @@ class Live:
         self.app.wait_summary(lambda text: 'candles from' in text, 'candles of a minute')
 
     def follows(self):
-        """The last price moves by itself, more than once."""
-        for _ in range(3):
-            before = self.app.summary()
-            self.app.wait_summary(lambda text, old=before: 'Last price' in text and text != old, 'another last price')
+        """The chart goes on by itself: at the latest with the next minute, quiet as the market may be."""
+        before = self.app.summary()
+        scene.wait(lambda: self.app.summary() != before, 'another price or candle', 100)
 
     def says_live(self):
-        scene.wait(lambda: self.app.find('label', r'Live.*'), 'the word Live in the footer', 60)
+        """The age of the last price starts anew with each trade."""
+        for _ in range(2):
+            scene.wait(lambda: self.app.find('label', r'Live · last price [0-4] s ago'), 'a young price', 60)
+            time.sleep(6)
 
     def pictures_of_it(self):
         scene.xdo('mousemove', 5, 790)
