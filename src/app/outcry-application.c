@@ -23,6 +23,7 @@ struct _OutcryApplication
   OutcryConfig *config;
   OutcryNode   *node;
   GSettings    *settings;
+  GError       *refused; /* what is wrong with the settings, or NULL */
   gboolean      stopping;
 };
 
@@ -214,6 +215,7 @@ outcry_application_finalize (GObject *object)
   g_clear_object (&self->node);
   g_clear_object (&self->settings);
   g_clear_object (&self->config);
+  g_clear_error (&self->refused);
 
   G_OBJECT_CLASS (outcry_application_parent_class)->finalize (object);
 }
@@ -254,12 +256,28 @@ outcry_application_new (OutcryConfig *config)
   return self;
 }
 
+void
+outcry_application_refuse (OutcryApplication *self,
+                           const GError      *error)
+{
+  g_return_if_fail (OUTCRY_IS_APPLICATION (self));
+  g_return_if_fail (error != NULL);
+
+  g_clear_error (&self->refused);
+  self->refused = g_error_copy (error);
+}
+
 gboolean
 outcry_application_start (OutcryApplication  *self,
                           GError            **error)
 {
   g_return_val_if_fail (OUTCRY_IS_APPLICATION (self), FALSE);
 
+  if (self->refused != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->refused));
+      return FALSE;
+    }
   if (self->node == NULL)
     {
       self->node = outcry_node_new (self->config, NULL, NULL, error);

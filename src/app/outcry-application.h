@@ -21,6 +21,10 @@ OutcryApplication *outcry_application_new (OutcryConfig *config);
 OutcryNode *outcry_application_get_node     (OutcryApplication *self); /* NULL until it runs */
 GSettings  *outcry_application_get_settings (OutcryApplication *self); /* or NULL */
 
+/* The settings are wrong: every start fails with @error. */
+void outcry_application_refuse (OutcryApplication *self,
+                                const GError      *error);
+
 /* Makes the node, when there is none, and opens a window. The errors are of outcry_node_new(). */
 gboolean outcry_application_start (OutcryApplication  *self,
                                    GError            **error);

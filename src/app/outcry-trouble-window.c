@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "base/outcry-config.h"
+#include "base/outcry-yaml.h"
 #include "node/outcry-node-holder.h"
 
 #define RETRY_MS 150
@@ -41,7 +43,8 @@ show_error (OutcryTroubleWindow *self,
     = outcry_node_find_data_dir (outcry_application_get_config (get_application (self)));
   g_autofree char *words = NULL;
   g_autofree char *escaped = NULL;
-  gboolean daemon = outcry_node_find_daemon (directory) > 0;
+  gboolean settings = error->domain == OUTCRY_CONFIG_ERROR || error->domain == OUTCRY_YAML_ERROR;
+  gboolean daemon = !settings && outcry_node_find_daemon (directory) > 0;
 
   if (daemon)
     words = g_strdup (_("Outcry is running without a window (outcryd) and has the data. Stop it, "
@@ -52,7 +55,8 @@ show_error (OutcryTroubleWindow *self,
   escaped = g_markup_escape_text (words, -1);
   adw_status_page_set_description (self->page, escaped);
   gtk_widget_set_visible (self->take_over, daemon);
-  gtk_widget_set_visible (self->try_again, !daemon);
+  /* Settings are read once, at the start of the program. */
+  gtk_widget_set_visible (self->try_again, !daemon && !settings);
 }
 
 /* Whether it started, and this window is gone. */

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <glib/gprintf.h>
 #include <locale.h>
+#include <unistd.h>
 
 #include "api/outcry-api-server.h"
 #include "app/outcry-application.h"
@@ -95,6 +96,21 @@ on_node_ending (OutcryApplication  *app,
   g_clear_object (server);
 }
 
+static int
+show_refusal (OutcryConfig *config,
+              const GError *error)
+{
+  g_autoptr (OutcryApplication) app = NULL;
+
+  if (!gtk_init_check ())
+    return 2;
+  app = outcry_application_new (config);
+  outcry_application_refuse (app, error);
+  g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
+  g_application_run (G_APPLICATION (app), 0, NULL);
+  return 2;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -113,7 +129,8 @@ main (int   argc,
   if (!read_config (config, &argc, argv, &error))
     {
       g_fprintf (stderr, "outcry: %s\n", error->message);
-      return 2;
+      /* From a launcher nobody reads that. */
+      return isatty (STDERR_FILENO) ? 2 : show_refusal (config, error);
     }
   outcry_log_level_from_string (outcry_config_get_string (config, "log-level"), &level);
   outcry_log_init (level, g_str_equal (outcry_config_get_string (config, "log-format"), "json")

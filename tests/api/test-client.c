@@ -29,12 +29,18 @@ static gpointer
 run_call (gpointer data)
 {
   Call *call = data;
-  g_autoptr (OutcryApiClient) client = outcry_api_client_new (call->address);
+  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GBytes) body =
       call->body != NULL ? g_bytes_new (call->body, strlen (call->body)) : NULL;
+  OutcryApiClient *client;
 
+  /* The session belongs to the context it is made in; the default one is the node's. */
+  g_main_context_push_thread_default (context);
+  client = outcry_api_client_new (call->address);
   call->answer =
       outcry_api_client_call (client, call->method, call->path, body, "text/plain", &call->error);
+  g_object_unref (client);
+  g_main_context_pop_thread_default (context);
   g_atomic_int_set (&call->done, 1);
 
   return NULL;

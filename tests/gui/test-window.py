@@ -190,6 +190,20 @@ class Window:
             one = one.get_parent()
         return True
 
+    def names_a_wrong_setting(self):
+        directory = os.path.join(self.work, 'wrong')
+        os.mkdir(directory, 0o700)
+        with open(os.path.join(directory, 'outcry.yaml'), 'w') as settings:
+            settings.write('log_level: debug\n')
+        app = scene.App(self.program, '--data-dir', directory, log=os.path.join(self.work, 'wrong.log'))
+        try:
+            app.get('label', 'Outcry Cannot Start')
+            words = [one.get_name() or '' for one in app.walk() if one.get_role_name() in scene.ROLES['label']]
+            assert any('outcry.yaml:1:1' in text for text in words), words
+            app.shot(str(self.pictures / 'wrong-setting.png'))
+        finally:
+            app.close()
+
     def says_why_not(self):
         second = self.start('second')
         try:
@@ -255,7 +269,7 @@ def main():
         for test in (window.opens, window.has_rows, window.has_candles, window.switches_time_frame,
                      window.shows_crosshair, window.pans_and_zooms_by_keyboard, window.zooms_by_wheel,
                      window.changes_pages, window.becomes_dark, window.controls_have_names, window.fits_a_phone,
-                     window.says_why_not, window.takes_over,
+                     window.names_a_wrong_setting, window.says_why_not, window.takes_over,
                      window.answers_outcryctl, window.speaks_german, window.writes_no_warning):
             tap.run('/gui/window/' + test.__name__.replace('_', '-'), test)
     finally:
